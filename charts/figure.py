@@ -18,7 +18,7 @@ LABEL = 14
 LETTER = 8.2
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 17.5
-MOST_LABEL, MOST_LABEL_NARROW = 26, 16
+MOST_LABEL = 26
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 60
 """The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
@@ -211,7 +211,7 @@ FEW_TICKS, FEW_BARS = 5, 8
 def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
     count = len(chart.starts)
     ticks = chart.ticks
-    if is_few:
+    if is_few and sum(len(words) + 1 for _place, words in ticks) * LETTER > NARROW:
         # There is no room for more than the beginnings of years, if there are any.
         years = [tick for tick in ticks if "\n" in tick[1]]
         ticks = years if len(years) > 1 else ticks
@@ -717,31 +717,59 @@ def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -
 # Bars -------------------------------------------------------------------------------------------------------
 
 
-LONG_LABEL = 14
-"""Letters from which on the label of a bar is long: on a phone its first part stands, the rest when it is pointed
-at."""
+LESS_LONG_LABEL, LONG_LABEL = 14, 24
+"""Letters from which on the label of a bar takes more room, and from which on it stands with the name on a phone."""
+NARROW_BAR, NARROW_NAME = 18, 32
+"""Pixels of a bar on a phone, under its name, and letters of a line of that."""
 
 
-def _short(written: str) -> str:
-    return re.split(r" · |, | \(", written)[0] if len(written) > LONG_LABEL else written
+def _name_above(name: str, place: int, palette: Palette) -> dict:
+    return {
+        "x": 0,
+        "xref": "paper",
+        "y": place,
+        "text": name,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": NARROW_BAR / 2,
+        "align": "left",
+        "font": {"size": LABEL, "color": palette.text},
+    }
 
 
 def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool) -> dict:
-    widest = MOST_LABEL_NARROW if is_narrow else MOST_LABEL
-    names = [broken(bar.name, widest) for bar in chart.bars]
+    told = [bar.written for bar in chart.bars]
+    names = [broken(bar.name) for bar in chart.bars]
+    if is_narrow:
+        if max(map(len, told), default=0) > LONG_LABEL:
+            names, told = [f"{bar.name} · {bar.written}" for bar in chart.bars], [""] * len(chart.bars)
+        else:
+            names = [bar.name for bar in chart.bars]
+        names = [broken(name, NARROW_NAME) for name in names]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, widest)), default=4)
+    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
-    told = [_short(bar.written) if is_narrow else bar.written for bar in chart.bars]
-    letters = max(map(len, told), default=4)
-    # Long labels need more of a plot that names leave little of.
-    room = (high - low or 1.0) * (0.06 + 0.03 * letters + 0.05 * max(letters - LONG_LABEL, 0))
-    height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
-    layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
     places = list(range(len(chart.bars)))
-    layout["yaxis"] = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
-    layout["yaxis"]["tickfont"] = {"size": LABEL, "color": palette.text}
+    letters = max(map(len, told), default=4)
+    y_axis = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
+    y_axis["tickfont"] = {"size": LABEL, "color": palette.text}
+    if is_narrow:
+        # Each name stands above its bar, which so has all of the width.
+        row, below = NARROW_BAR + LINE_PIXELS * lines + 12, NARROW_BAR / 2 + 6
+        layout = _layout(palette, round(14 + len(places) * row), {"l": 2, "r": 4, "t": 6, "b": 8})
+        layout["bargap"] = 1 - NARROW_BAR / row
+        layout["annotations"] = [_name_above(name, place, palette) for place, name in zip(places, names, strict=True)]
+        y_axis |= {"showticklabels": False, "range": [len(places) - 1 + below / row, below / row - 1]}
+        taken = letters * LETTER + 8
+        room = (high - low or 1.0) * taken / (NARROW - taken * (2 if low < 0 else 1))
+    else:
+        # Long labels need more of a plot that names leave little of.
+        room = (high - low or 1.0) * (0.06 + 0.03 * letters + 0.05 * max(letters - LESS_LONG_LABEL, 0))
+        height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
+        layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
+    layout["yaxis"] = y_axis
     layout["xaxis"] = _axis(
         palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False
     )

@@ -464,8 +464,8 @@ def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
 
 @pytest.mark.parametrize("view", ["panels", pytest.param("stack", marks=pytest.mark.long)])
 def test_a_phone_gets_one_small_multiple_beneath_the_other(open_page, monkeypatch, view):
-    monkeypatch.setattr(card, "is_phone", lambda: True)
-    monkeypatch.setattr(controls, "is_phone", lambda: True)
+    monkeypatch.setattr(card, "is_narrow", lambda: True)
+    monkeypatch.setattr(controls, "is_narrow", lambda: True)
     figure = open_page(split="blo_codes", view=view).chart()
     if view == "panels":
         assert (

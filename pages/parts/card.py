@@ -21,6 +21,7 @@ from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
 from scope import navigation
+from web.components import document
 
 CONFIG = {"displayModeBar": False}
 
@@ -130,7 +131,7 @@ def chart_card(
         here.palette,
         height=height,
         columns=columns_for_screen(columns),
-        is_narrow=is_phone(),
+        is_narrow=is_narrow(),
         is_dragged=is_dragged,
     )
     # Of nothing there is no picture, and the words above say so.
@@ -139,7 +140,7 @@ def chart_card(
             picture,
             theme=None,
             key=key,
-            width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch",
+            width="content" if isinstance(chart, Matrix) and not is_narrow() else "stretch",
             alt=f"{chart.title}. {words_of(chart)}".strip(),
             config=plotly_config(),
             **chosen,
@@ -180,12 +181,17 @@ def plotly_config() -> dict:
 
 
 def is_phone() -> bool:
-    """Whether the browser calls itself a mobile one: the server learns no sizes."""
+    """Whether the browser calls itself a mobile one."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
+def is_narrow() -> bool:
+    """Whether there is a phone's width for a chart: on a phone, and in a window as narrow."""
+    return is_phone() or document.is_narrow()
+
+
 def columns_for_screen(columns: int) -> int:
-    return 1 if is_phone() else columns
+    return 1 if is_narrow() else columns
 
 
 def _chosen(key: str, on_click: Callable[[str], None] | None, on_drag: Callable[[float, float], None] | None) -> None:

@@ -256,6 +256,20 @@ def test_bars_stand_in_their_order_with_what_they_are_compared_with():
     assert one["layout"]["yaxis"]["range"] == [1.5, -0.5]
 
 
+@pytest.mark.parametrize("more", ["", " of which women 1 · 33% (part of a year)"])
+def test_on_a_phone_the_name_of_a_bar_stands_above_it_and_all_of_its_label_is_seen(more):
+    bars = (Bar(name="A", value=3.0, written=f"3{more}"), Bar(name="B", value=1.0, written="1"))
+    one = figure(BarChart(title="", unit="", bars=bars), LIGHT, is_narrow=True)
+    names = [(note["y"], note["text"].replace("<br>", " ")) for note in one["layout"]["annotations"]]
+    labels = one["data"][0]["text"]
+    assert names == ([(0, f"A · 3{more}"), (1, "B · 1")] if more else [(0, "A"), (1, "B")])
+    assert list(labels) == (["", ""] if more else ["3", "1"])
+    assert not one["layout"]["yaxis"]["showticklabels"] and one["layout"]["margin"]["l"] < 10
+    # All of a bar and of what stands above it is in the picture.
+    low, high = one["layout"]["yaxis"]["range"]
+    assert high < -0.5 < 1.0 < low and one["layout"]["height"] > 2 * (18 + 17)
+
+
 def test_squares_of_zero_of_no_report_and_of_a_value_differ():
     cells = (
         MatrixCell(row=0, column=0, value=4.0, share=1.0, key="a"),

@@ -30,7 +30,7 @@ def map_of_cases(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
         card.head(title)
         st.markdown(_why_none(here, facts))
         return
-    height, language = TALL if is_tall and not card.is_phone() else CARD_HEIGHT, i18n.language()
+    height, language = TALL if is_tall and not card.is_narrow() else CARD_HEIGHT, i18n.language()
     sent, note = here.once("situation.map", lambda: _sent(here, facts, height), height)
 
     def on_paper() -> MapPicture:

@@ -51,7 +51,7 @@ def draw(here: Context, facts: Facts) -> None:
             format_func=lambda one: _(WORDS[one]),
             label_visibility="collapsed",
             persist_state="session",
-            width="stretch" if card.is_phone() else WIDTH,
+            width="stretch" if card.is_narrow() else WIDTH,
         )
         picture = here.once("trends.change", lambda: change.chart(here, facts, split, title), facts.chosen, split)
         if len(picture.bars) < 2:

@@ -25,10 +25,10 @@ from content.trends.choices import (
 from content.words import FIELD_WORDS
 from language.i18n import N_, _, count
 from pages.parts import page_state
-from pages.parts.card import is_phone
+from pages.parts.card import is_narrow
 from queries import series
 
-WIDTHS = {"measure": 180, "grain": 170, "split": 185, "unit": 205}
+WIDTHS = {"measure": 180, "grain": 205, "split": 185, "unit": 205}
 """Pixels: all controls and the longest row of views stand in one line of a screen of 1,600."""
 
 
@@ -72,7 +72,7 @@ def _select(
         key=page_state.key(name),
         format_func=lambda one: _(words[one]),
         persist_state="session",
-        width="stretch" if is_phone() else WIDTHS[name],
+        width="stretch" if is_narrow() else WIDTHS[name],
         help=" ".join(why_not) or None,
     )
 
@@ -86,7 +86,7 @@ def _view(measure: str, grain: str, split: str) -> str:
     how = {"key": page_state.key("view"), "format_func": lambda one: _(VIEW_WORDS[one]), "persist_state": "session"}
     return (
         st.selectbox(_("Kind of chart"), views, **how)
-        if is_phone()
+        if is_narrow()
         else st.segmented_control(_("Kind of chart"), views, required=True, **how)
     )
 
@@ -103,7 +103,7 @@ def _amount_of(sizes: pd.DataFrame) -> tuple[str, str]:
         options,
         key=page_state.key("unit"),
         persist_state="session",
-        width="stretch" if is_phone() else WIDTHS["unit"],
+        width="stretch" if is_narrow() else WIDTHS["unit"],
         format_func=lambda one: f"{amount_words(one)} · {count(counts.get(one, 0))}",
     )
     category, _dot, unit = picked.partition(".")

@@ -61,7 +61,7 @@ def _table(chosen: Choices, whole: one_case.Sizes) -> str:
         _("10% are above"): i18n.quantity(whole.q90, chosen.unit),
     }
     caption = _("Cases of the period by their size")
-    if card.is_phone():
+    if card.is_narrow():
         return table(
             [Column(""), Column("", "number")],
             [[Cell(heading), Cell(figure)] for heading, figure in figures.items()],

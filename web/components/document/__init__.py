@@ -11,7 +11,7 @@ from language import i18n
 from language.i18n import N_, _
 from web.components.bundle import script
 
-KEY = "document"
+KEY, SETTLED = "document", "document_settled"
 NAMES = (
     N_("Open"),
     N_("Close"),
@@ -51,4 +51,9 @@ def settle() -> None:
     seen of it on screen."""
     names = {} if i18n.language() == "en" else {CALLED.get(name, name): _(name) for name in NAMES}
     with st.container(key=KEY):
-        _mounted(key="document_settled", data={"language": i18n.language(), "names": names})
+        _mounted(key=SETTLED, data={"language": i18n.language(), "names": names}, on_narrow_change=lambda: None)
+
+
+def is_narrow() -> bool:
+    """Whether the window is as narrow as a phone's, as far as the browser has told."""
+    return bool(getattr(st.session_state.get(SETTLED), "narrow", False))

@@ -8,18 +8,21 @@ function standApart(boxes) {
   return boxes.every((box, place) => !place || boxes[place - 1].right + BETWEEN <= box.left);
 }
 
-/** Which of some names stand. `begins`: whether each begins a year, and so has a line more than others. */
+/** Which of some names stand. `begins`: whether each begins a year, and so has a line more than others: the year of those that follow. */
 export function standing(boxes, begins) {
-  const first = Math.max(begins.indexOf(true), 0);
-  const second = begins.indexOf(true, first + 1);
-  const year = second > 0 ? second - first : 0;
-  // Even parts of a year, then whole years.
-  const steps = boxes.map((_, step) => step + 1).filter((step) => !year || year % step === 0 || step % year === 0);
-  for (const step of steps) {
-    const kept = boxes.map((_, place) => (place - first) % step === 0);
-    if (standApart(boxes.filter((_, place) => kept[place]))) return kept;
+  if (standApart(boxes)) return boxes.map(() => true);
+  const starts = boxes.map((_, place) => place).filter((place) => begins[place]);
+  const yearOf = boxes.map((_, place) => starts.findLast((start) => start <= place));
+  // From the first year on, else from the second where the first is only the end of one; even parts of a year, then whole years.
+  for (let step = 2; step <= boxes.length; step += 1) {
+    for (const first of starts.length ? starts.slice(0, 2) : [0]) {
+      const kept = boxes.map((_, place) => (place - first) % step === 0);
+      const isSaid = boxes.every((_, place) => !kept[place] || !starts.length || kept[yearOf[place]]);
+      const isEven = starts.slice(2).every((start) => kept[start]) || boxes.every((_, place) => !kept[place] || begins[place]);
+      if (isSaid && isEven && standApart(boxes.filter((_, place) => kept[place]))) return kept;
+    }
   }
-  return boxes.map((_, place) => place === first);
+  return boxes.map((_, place) => place === (starts[0] ?? 0));
 }
 
 /** Hides names of the axes of all charts that would meet. */
