@@ -16,6 +16,7 @@ from content.context import Context
 from content.words import SOURCE_WORDS
 from language import i18n
 from language.i18n import N_, _, ngettext
+from language.unbroken import unbroken
 from pages.parts import background, card, copying, page_state
 from pages.parts.background import File
 from pages.work.briefing_parts import keeping, wall_payload
@@ -70,7 +71,7 @@ def say_what_is_shown(here: Context, shown: Context, why_nothing: str) -> None:
                 _(
                     "The wall covers only what is released to its readers; on your own pages the same choice means "
                     "{period}."
-                ).format(period=own)
+                ).format(period=unbroken(own))
             )
         )
     if others := page_words.filter_words(here, but=("countries", "blo_codes")):
