@@ -24,7 +24,7 @@ from database import engine as engines
 from exports import route
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, page_state, sidebar
+from pages.parts import draft, finder, page_state, sidebar
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -148,6 +148,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
         st.html(f'<div class="blo-name">{i18n.html(settings.name(language))}</div>')
+        find_here = st.container(key="finder")
         navigation = st.container(gap=None)
         with st.container(horizontal=True, key="reader", vertical_alignment="center"):
             st.segmented_control(
@@ -180,6 +181,8 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             link=sidebar.link(language),
         )
     )
+    with find_here:
+        finder.draw(context.current())
     if version.is_stale:
         moment = data_time(loaded, settings)
         st.warning(

@@ -11,7 +11,7 @@ import functools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -23,6 +23,8 @@ from language import spelling
 LEAST_LETTERS = 3
 """A shorter word is looked for as it is, not as the beginning of another."""
 MOST_WORDS = 8
+LEAST_LIKENESS = 65
+"""Names that have less in common with a word, of 100, are not near it."""
 _key = functools.lru_cache(maxsize=100_000)(spelling.key)
 _keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
 
@@ -95,19 +97,29 @@ class Index:
         near = process.extract(wanted, self._keys, scorer=OSA.distance, score_cutoff=slips, limit=None)
         return set().union(*(self._by_key[key] for key, _distance, _place in near))
 
-    def suggestions(self, text: str, *, most: int) -> list[Meaning]:
+    def suggestions(self, text: str, *, most: int, of_all: bool = False) -> list[Meaning]:
         """What a whole search can mean, the likeliest first: what has most of its words, then what is spelled most like
-        it."""
+        it; with `of_all` only what no other has more words of."""
         hits: dict[Meaning, int] = defaultdict(int)
         for word in words(text):
             for meaning in self.find(word):
                 hits[meaning] += 1
         for meaning in self.whole(text):
             hits[meaning] = len(words(text))
+        least = max(hits.values(), default=0) if of_all else 0
+        return self._likest(text, {meaning: number for meaning, number in hits.items() if number >= least}, most)
+
+    def nearest(self, text: str, *, most: int) -> list[Meaning]:
+        """What is spelled most like a search that means nothing, however many slips away, the nearest first."""
+        near = process.extract(_key(text), self._keys, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=most)
+        return self._likest(text, {one: round(score) for key, score, _place in near for one in self._by_key[key]}, most)
+
+    def _likest(self, text: str, weights: Mapping[Meaning, int], most: int) -> list[Meaning]:
+        """Of each code its best name, of the greatest weight first, then by its spelling."""
         whole = spelling.latin(text)
         best: dict[tuple[str, str], tuple] = {}
-        for meaning, number in hits.items():
-            rank = (-number, -fuzz.ratio(whole, spelling.latin(meaning.name)), meaning.field, meaning.code)
+        for meaning, weight in weights.items():
+            rank = (-weight, -fuzz.ratio(whole, spelling.latin(meaning.name)), meaning.field, meaning.code)
             place = (meaning.field, meaning.code)
             if place not in best or rank < best[place][0]:
                 best[place] = rank, meaning

@@ -61,6 +61,8 @@ class Names:
     ):
         columns = zip(names["dimension"], names["code"], names["name_en"], names["name_ru"], strict=True)
         self._names = {(dimension, code): {"en": en, "ru": ru} for dimension, code, en, ru in columns}
+        is_substance = names["dimension"] == "substance"
+        self._group_of = dict(zip(names["code"][is_substance], names["parent"][is_substance], strict=True))
         self.offices = offices
         self.pairs = pairs
         self._pairs = {row.code: row for row in pairs.itertuples()}
@@ -96,23 +98,32 @@ class Names:
         return self(dimension, code)
 
     @cached_property
+    def said(self) -> list[tuple[str, str, str, bool]]:
+        """Every name in both languages, and what else is said for it: dimension, code (of agencies that of each of
+        their names), name, and whether it is another than that of today."""
+        last = {row.code for rows in self._lineages.values() for row in rows[-1:]}
+        told = [
+            (dimension, code, name, dimension == "agency" and code not in last)
+            for (dimension, code), names in self._names.items()
+            for name in names.values()
+        ]
+        told += [
+            ("agency", row.code, row.acronym, row.code not in last) for rows in self._lineages.values() for row in rows
+        ]
+        if self._aliases is not None:
+            told += [(*row, True) for row in self._aliases[["dimension", "code", "alias"]].itertuples(index=False)]
+        return [one for one in told if not pd.isna(one[2])]
+
+    @cached_property
     def index(self) -> Index:
         """All names in both languages, and what else is said for them, for a search."""
-        told = [(dimension, code, name) for (dimension, code), names in self._names.items() for name in names.values()]
-        told += [("agency", row.code, row.acronym) for rows in self._lineages.values() for row in rows]
-        if self._aliases is not None:
-            told += self._aliases[["dimension", "code", "alias"]].itertuples(index=False)
         found = [
             Meaning(fields[0], code, name)
-            for dimension, code, name in told
-            if (fields := SEARCHED.get(dimension)) and not pd.isna(name)
+            for dimension, code, name, _is_other in self.said
+            if (fields := SEARCHED.get(dimension))
         ]
         # By one of its sides an office is meant, not the pair.
-        pairs = [
-            Meaning("pair_codes", code, self._pair(row, spoken), is_whole=True)
-            for code, row in self._pairs.items()
-            for spoken in NAMED
-        ]
+        pairs = [Meaning("pair_codes", code, name, is_whole=True) for code, name in self.pairs_said()]
         return Index([*found, *pairs])
 
     def in_order(self, dimension: str) -> tuple[str, ...]:
@@ -161,6 +172,10 @@ class Names:
         )
         return country, folded(self.choice(field, code))
 
+    def pairs_said(self) -> list[tuple[str, str]]:
+        """Every pair in both languages: code, name."""
+        return [(code, self._pair(row, spoken)) for code, row in self._pairs.items() for spoken in NAMED]
+
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""
         row = self._pairs.get(code)
@@ -199,6 +214,14 @@ class Names:
             return lineage
         row = self.agency_on(lineage, end - timedelta(days=1))
         return f"{getattr(row, f'name_{of_names()}')} ({row.country_code})"
+
+    def country_of(self, code: str) -> str:
+        """The country of an office, or of an agency by its lineage; empty where it is in no list."""
+        return self._country_of.get(code, "")
+
+    def group_of(self, substance: str) -> str:
+        """The group of a substance; empty where it is in no list."""
+        return self._group_of.get(substance, "")
 
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)

@@ -36,7 +36,8 @@ class Cell:
     `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
     pointed at. A `warning` is a second line that needs attention. With `is_folded` the text is a button that folds the
     rows of the group `key`. `more` is what opens under the text. `long` is the text in full, told where a row is a
-    block of lines, and to those who cannot see it. `is_nothing`: the text says that there is none.
+    block of lines, and to those who cannot see it. `parts` stand in the place of the text, each with its own link.
+    `is_nothing`: the text says that there is none.
     """
 
     text: str = ""
@@ -50,6 +51,7 @@ class Cell:
     warning: str = ""
     is_folded: bool | None = None
     more: tuple[Cell, ...] = ()
+    parts: tuple[Cell, ...] = ()
     long: str = ""
     is_nothing: bool = False
 
@@ -78,7 +80,7 @@ def table(
         f"<tr{_look(place in sums, late_from is not None and place >= late_from)}"
         f"{_member(groups.get(place), folded or frozenset())}>"
         + (
-            f'<td class="blo-row" colspan="{len(columns)}">{_text(row[0])}</td>'
+            f'<td class="blo-row" colspan="{len(columns)}">{markup(row[0])}</td>'
             if len(row) == 1 and row[0].more
             else "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
         )
@@ -109,7 +111,7 @@ def read_exactly(columns: list[Column], rows: list[list[Cell]], *, caption: str)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{_text(cell)}</th>' if place == 0 else _cell(columns[place], cell)
+            f'<th scope="row">{markup(cell)}</th>' if place == 0 else _cell(columns[place], cell)
             for place, cell in enumerate(row)
         )
         + "</tr>"
@@ -148,11 +150,13 @@ def _cell(column: Column, cell: Cell) -> str:
     # Where a row becomes a block of lines, each says by itself what it is.
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind != "title" else ""
     nothing = " blo-nothing" if cell.is_nothing else ""
-    return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{_text(cell)}{share}{second}</td>'
+    return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{markup(cell)}{share}{second}</td>'
 
 
-def _text(cell: Cell) -> str:
-    """The text; a mark before it never stands alone on a line."""
+def markup(cell: Cell) -> str:
+    """The text of a cell with what it leads to; a mark before it never stands alone on a line."""
+    if cell.parts:
+        return ", ".join(map(markup, cell.parts))
     words, key = marked(cell.text, escape), f'data-key="{escape(cell.key, quote=True)}"'
     if cell.long:
         words = f'<span class="blo-short" aria-hidden="true">{words}</span>'
@@ -162,7 +166,7 @@ def _text(cell: Cell) -> str:
         fold = f'data-fold="{escape(cell.key, quote=True)}"'
         return f'<button type="button" class="blo-fold" {fold} aria-expanded="{is_open}">{words}</button>'
     if cell.more:
-        inner = "".join(f"<div>{_text(one)}</div>" for one in cell.more)
+        inner = "".join(f"<div>{markup(one)}</div>" for one in cell.more)
         return f'<details class="blo-why"><summary>{words}</summary>{inner}</details>'
     if cell.link:
         # Our own pages open in the same tab, so that Back returns from them.

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from analysis.names import Names
 from charts.theme import Palette
@@ -81,11 +80,8 @@ class Context:
 
     def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
         """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's
-        parameters.
-
-        It is relative, so that it holds wherever the app is served.
-        """
-        return f"{navigation.of(page).address or '.'}?{urlencode(self.narrowed(codes or {}) | own)}"
+        parameters."""
+        return navigation.address(page, self.narrowed(codes or {}) | own)
 
     def narrowed(self, codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Parameters of a link to any page with these filters, narrowed to the given codes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from charts.table import Cell, Column, table
+from content import leads
 from content.context import Context
 from language import i18n
 from language.i18n import _, count
@@ -52,8 +53,9 @@ def _amount(row) -> tuple[float, str]:
 
 
 def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
-    if not pd.isna(row.blo_code):
-        place = here.names("blo", row.blo_code)
+    office = "" if pd.isna(row.blo_code) else row.blo_code
+    if office:
+        place = here.names("blo", office)
     elif not pd.isna(row.place_code) and row.place_code in places.index:
         place = i18n.name(places.loc[row.place_code])
     else:
@@ -80,5 +82,5 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
             colour=here.palette.group(row.group_code),
         ),
         Cell(i18n.quantity(amount, unit)),
-        Cell(place or country, second=country if place else ""),
+        Cell(place or country, second=country if place else "", link=leads.address(here, "office", office)),
     ]

@@ -138,7 +138,10 @@ def meanings(listing: Listing, load: Load) -> tuple[Index, Index]:
     texts = load(search.texts(listing.filters, listing.access))
     known = load(network.place_names_of(listing.filters, listing.access))
     places = [
-        Meaning("place_codes", row.code, name) for row in known.itertuples() for name in row[2:] if not pd.isna(name)
+        Meaning("place_codes", row.code, name)
+        for row in known.itertuples()
+        for name in (row.name_en, row.name_ru, row.alias)
+        if not pd.isna(name)
     ]
     told = [Meaning(row.column, row.text, row.text) for row in texts.itertuples()]
     return Index(places), Index(told)

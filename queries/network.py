@@ -472,6 +472,16 @@ def aliases() -> sa.CompoundSelect:
     )
 
 
+def office_aliases(access: Access) -> sa.Select:
+    """What else is written for the places of offices that the reader may be told of: code (of the office), alias."""
+    return (
+        sa.select(blo.c.code, place_alias.c.alias)
+        .join(place_alias, place_alias.c.place_code == blo.c.place_code)
+        .where(*naming.offices(blo.c.code, access))
+        .order_by(blo.c.code, place_alias.c.alias)
+    )
+
+
 OF_GROUP = "GROUP:"
 """Stands before the code of a group in the list of aliases of substances."""
 
@@ -493,12 +503,12 @@ def place_names(codes: tuple[str, ...]) -> sa.Select:
 
 
 def place_names_of(filters: Filters, access: Access) -> sa.Select:
-    """Names of the places of the records that the reader may see: code, name_en, name_ru, alias (NULL where there is
-    none; a place has a row for each)."""
+    """Names of the places of the records that the reader may see: code, country_code, name_en, name_ru, alias (NULL
+    where there is none; a place has a row for each)."""
     used = sa.select(seizure.c.place_code).where(*matching.cases(filters, access))
     alias = place_alias.c.alias
     return (
-        sa.select(place.c.code, place.c.name_en, place.c.name_ru, alias)
+        sa.select(place.c.code, place.c.country_code, place.c.name_en, place.c.name_ru, alias)
         .select_from(place.outerjoin(place_alias, place_alias.c.place_code == place.c.code))
         .where(place.c.code.in_(used))
         .order_by(place.c.code, alias)

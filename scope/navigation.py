@@ -9,7 +9,9 @@ The registry of pages (routes).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from language.i18n import N_
 from scope.access import NETWORK, OWN
@@ -187,3 +189,9 @@ def of(name: str) -> Page:
         if name in (page.name, page.address):
             return page
     raise LookupError(f"there is no page {name!r}")
+
+
+def address(name: str, parameters: Mapping[str, str]) -> str:
+    """Address of a page, by its name, with what is asked of it; relative, so that it holds wherever the app is
+    served."""
+    return f"{of(name).address or '.'}?{urlencode(parameters)}"

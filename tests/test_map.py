@@ -248,10 +248,12 @@ def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
 def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page):
     _app, head, _tables = page(office="UZ-OYBEK", period="2026-Q3")
     addresses = [one["address"] for one in head["subject"]["pages"]]
-    assert [address.partition("?")[0] for address in addresses] == [".", "trends", "records"]
+    assert [address.partition("?")[0] for address in addresses] == ["offices", ".", "trends", "records"]
     assert all("office=UZ-OYBEK" in address and "period=2026-Q3" in address for address in addresses)
+    own = head["subject"]["pages"][0]
+    assert own["address"].endswith("office_profile=UZ-OYBEK") and own["label"] == "Page of Oybek"
     _app, head, _tables = page(office="UZ-OYBEK", tier="donor")
-    assert [one["address"].partition("?")[0] for one in head["subject"]["pages"]] == [".", "trends"]
+    assert [one["address"].partition("?")[0] for one in head["subject"]["pages"]] == ["offices", ".", "trends"]
 
 
 def test_the_link_says_how_the_map_opens(page):

@@ -53,7 +53,7 @@ def names() -> Names:
     ]
     columns = "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
     return Names(
-        pd.DataFrame(listed, columns=["dimension", "code", "name_en", "name_ru"]),
+        pd.DataFrame([(*row, None) for row in listed], columns=["dimension", "code", "name_en", "name_ru", "parent"]),
         pd.DataFrame(
             [(code, country, moment(day)) for code, country, day in offices],
             columns=["code", "country_code", "opened_on"],
@@ -142,7 +142,7 @@ def test_an_agency_that_ended_keeps_its_last_name(names):
     )
     columns = "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
     ended = Names(
-        pd.DataFrame(columns=["dimension", "code", "name_en", "name_ru"]),
+        pd.DataFrame(columns=["dimension", "code", "name_en", "name_ru", "parent"]),
         names.offices,
         names.pairs,
         pd.DataFrame([row], columns=columns),

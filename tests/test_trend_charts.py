@@ -52,7 +52,7 @@ def names() -> Names:
         ("country", "UZ", "Uzbekistan", ""),
     ]
     return Names(
-        pd.DataFrame(listed, columns=["dimension", "code", "name_en", "name_ru"]),
+        pd.DataFrame([(*row, None) for row in listed], columns=["dimension", "code", "name_en", "name_ru", "parent"]),
         pd.DataFrame({"code": list(OFFICES), "country_code": ["KG", "UZ"], "opened_on": [pd.NaT, pd.NaT]}),
         pd.DataFrame(columns=["code", "side_a", "side_b"]),
         pd.DataFrame(columns=["code", "lineage_code", "valid_from"]),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from briefing.request import Request
 from briefing.views.figures import counted
+from content import leads
 from content.capacity import facts
 from content.capacity.facts import Support
 from content.context import Context
@@ -23,7 +24,7 @@ MILLION = 1_000_000
 def slide(asked: Request) -> Slide:
     here, donor = asked.here, asked.donor
     supported = facts.supported(here)
-    names = facts.donor_names(here)
+    names = leads.donors(here)
     found = facts.support(here, here.filters, donor, supported)
     ever = facts.support(here, facts.whole(here), donor, supported)
     return Slide(

@@ -9,7 +9,7 @@ from analysis import agency_summary, comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
-from content import narrowing
+from content import leads, narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars
@@ -103,7 +103,7 @@ def idle_row(here: Context, lines: list[Line]) -> list[Cell]:
         len(lines),
     )
     names = tuple(
-        Cell(facts.full_name(here, line.code), link=profile_link(here, line.code), key=f"open:{line.code}")
+        Cell(facts.full_name(here, line.code), link=leads.address(here, "agency", line.code), key=f"open:{line.code}")
         for line in lines
     )
     return [Cell(words.format(n=count(len(lines))), more=names)]
@@ -314,9 +314,4 @@ def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
     former = ", ".join(facts.former_names(here, code))
-    return Cell(head, second=i18n.name(row), note=former, link=profile_link(here, code), key=f"open:{code}")
-
-
-def profile_link(here: Context, code: str) -> str:
-    """Address of the profile of an agency, with the filters on screen."""
-    return here.address("agencies", agency_profile=code)
+    return Cell(head, second=i18n.name(row), note=former, link=leads.address(here, "agency", code), key=f"open:{code}")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from charts.chart import Bar, BarChart
 from charts.table import Cell, Column
+from content import leads
 from content.agencies import facts as agencies
 from content.capacity.facts import Given
 from content.context import Context
@@ -152,7 +153,7 @@ def contact_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
     made = []
     for code, found in rows.groupby("blo_code"):
         country, office = here.names("country", code[:2]), here.names("blo", code)
-        cells = [Cell(office, second=country)]
+        cells = [Cell(office, second=country, link=leads.address(here, "office", code))]
         for function in contact_functions(here, rows):
             of_one = sorted(_contact(here, row) for row in found[found["function_code"] == function].itertuples())
             cells.append(Cell(i18n.list_words(of_one)) if of_one else Cell(_("Not recorded"), is_nothing=True))

@@ -13,12 +13,12 @@ What each tier is told:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from content import leads
 from content.context import Context
-from language import i18n
 from queries import agencies, network
 from queries import capacity as queries
 from scope.filters import Filters
@@ -46,10 +46,6 @@ class Support:
         """Sum of a column; None where nothing is stated."""
         found = getattr(self, table)[column].sum(min_count=1)
         return None if pd.isna(found) else float(found)
-
-
-def donor_names(here: Context) -> dict[str, str]:
-    return {row.code: i18n.name(row) for row in here.load(network.donors()).itertuples()}
 
 
 def whole(here: Context) -> Filters:
@@ -113,7 +109,9 @@ class Given:
 
 def given(here: Context, donor: str = "") -> Given:
     """Everything of the view; of one donor where its code is given."""
-    return here.facts("capacity.given", lambda: _given(here, donor), donor)
+    found = here.facts("capacity.given", lambda: _given(here, donor), donor)
+    # Figures are kept for all languages, names are those of this one.
+    return replace(found, names=leads.donors(here))
 
 
 def _given(here: Context, donor: str) -> Given:
@@ -131,7 +129,7 @@ def _given(here: Context, donor: str) -> Given:
     return Given(
         donor,
         by_office,
-        donor_names(here),
+        {},
         support(here, here.filters, donor, by_office),
         of_donor,
         opened,

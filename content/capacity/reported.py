@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from charts.table import Cell, Column
+from content import leads
 from content.capacity.facts import Given, whole
 from content.context import Context
 from language import i18n
@@ -45,7 +46,11 @@ def _row(here: Context, code: str, ever: dict[str, int], now: dict[str, int]) ->
     number = ever.get(code)
     link = "" if here.access.reads_release_only else here.address("records", {"blo_codes": (code,)})
     return [
-        Cell(here.names("blo", code), second=here.names("country", code[:2])),
+        Cell(
+            here.names("blo", code),
+            second=here.names("country", code[:2]),
+            link=leads.address(here, "office", code),
+        ),
         Cell(i18n.month_year(opened) if opened else _("Not recorded")),
         Cell(count(number) if number else i18n.state_word("none_recorded")),
         Cell(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from charts.chart import Bar, BarChart, Matrix, MatrixCell
 from charts.table import Cell, Column
+from content import leads
 from content.context import Context
 from content.cooperation.operation_facts import Operation, Operations
 from content.periods import cases_words
@@ -157,14 +158,15 @@ def list_rows(here: Context, found: Operations, agency_name: Callable[[str], str
 
 def _row(here: Context, one: Operation, found: Operations, agency_name: Callable[[str], str]) -> list[Cell]:
     kind = here.names("operation_type", one.kind) if one.kind else i18n.state_word("not_stated")
-    offices = sorted((here.names("blo", code) for code in one.offices), key=folded)
+    offices = sorted(one.offices, key=lambda code: folded(here.names("blo", code)))
+    parts = tuple(Cell(here.names("blo", code), link=leads.address(here, "office", code)) for code in offices)
     agencies = i18n.list_words([agency_name(code) for code in one.agencies])
     is_comparable = set(one.offices) <= found.offices
     years = [count(one.cases[weeks]) for weeks in found.weeks if weeks]
     return [
         Cell(i18n.period(one.started_on, one.ended_on + timedelta(days=1))),
         Cell(kind, note=one.name),
-        Cell(", ".join(offices), second=agencies),
+        Cell(", ".join(part.text for part in parts), second=agencies, parts=parts),
         Cell(count(one.cases[0]), link=_records(here, one) if one.cases[0] else ""),
         Cell(count(one.linked)),
         Cell(" · ".join(years) if years and is_comparable else i18n.state_word("not_applicable")),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from analysis import comparison_words
 from analysis.cooperation import still_open
 from analysis.reply_times import HALF_DAYS_MOST, Range
+from content import leads
 from content.agencies import facts as agencies
 from content.context import Context
 from content.cooperation.facts import Exchanges, Flow
+from content.leads import Lead
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
@@ -25,6 +27,16 @@ def end_name(here: Context, code: str, by: str, *, is_short: bool = False) -> st
             return code
         return agencies.short_name(here, code) if is_short else agencies.full_name(here, code)
     return here.names("blo" if by == "office" else "country", code)
+
+
+def led_to(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> list[Lead]:
+    """The ways to the pages of the offices or agencies that wrote to each other, or of the two that were chosen and of
+    the pair that they are."""
+    codes = {code for one in found.now.flows for code in (one.from_code, one.to_code)}
+    ends = [code for code in in_order(here, codes, found.by) if not chosen or code in chosen]
+    pairs = leads.pairs_of(here, ends) if chosen and found.by == "office" else []
+    both = [(kind, code) for kind, code in pairs if set(ends) <= set(here.names.sides(code))]
+    return leads.of_things(here, [*((found.by, code) for code in ends), *both])
 
 
 def country_of(here: Context, code: str, by: str) -> str:

@@ -12,7 +12,7 @@ from analysis import map_figures
 from charts import map_rules as rules
 from charts.map_ground import ground_colours, sections
 from charts.map_payload import amended, by_step, packed
-from content import map_words, narrowing
+from content import leads, map_words, narrowing
 from content.context import Context
 from content.map import routes, words
 from content.map.facts import Facts
@@ -478,7 +478,11 @@ def _subject(here: Context, figures: Figures) -> dict | None:
             "km": NEAR_KM,
         }
     pages = [navigation.of(name) for name in words.PAGES if name != "records" or not here.access.reads_release_only]
-    led_to = [{"address": here.address(page.name), "label": _(page.title)} for page in pages]
+    own = [
+        {"address": one.address, "label": _("Page of {name}").format(name=one.short)}
+        for one in leads.of_codes(here, filters.chosen)
+    ]
+    led_to = [*own, *({"address": here.address(page.name), "label": _(page.title)} for page in pages)]
     return {"title": i18n.list_words(titles), "pages": led_to, "near": near}
 
 

@@ -338,16 +338,6 @@ def confidence(row: Any) -> str:
     return _(CONFIDENCE_WORDS[row.confidence])
 
 
-def link(here: Context, code: str) -> str:
-    """Address of the page of an office, with the filters on screen."""
-    return here.address("offices", office_profile=code)
-
-
-def pair_link(here: Context, code: str) -> str:
-    """Address of the page of a pair, with the filters on screen."""
-    return here.address("offices", pair_profile=code)
-
-
 OF_PLACE = tuple(name for name, row in FIELDS.items() if row.rule in ("scope", "office", "pair"))
 """Filters that the page of one office or pair does not heed: it is of that office or pair whatever is chosen."""
 

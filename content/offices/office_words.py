@@ -11,8 +11,9 @@ from analysis import comparison_words, expectation, totals, trend_words
 from charts.chart import Band, Bar, BarChart, Event, Series, TimeChart
 from charts.map import Place
 from charts.table import Cell, Column
-from content import axes, expected
+from content import axes, expected, leads
 from content.context import Context
+from content.leads import Lead
 from content.offices import facts, office_facts
 from content.offices.office_facts import Change, Known, Told
 from content.offices.sides import BREAKDOWNS, Side
@@ -55,6 +56,17 @@ def subtitle(here: Context, known: Known) -> str:
     if row.neighbour_code:
         words.insert(1, _("opposite: {country}").format(country=here.names("country", row.neighbour_code)))
     return " · ".join([*words, facts.confidence(row)])
+
+
+def led_to(here: Context, known: Known) -> list[Lead]:
+    """The ways to the pairs that it stands in, the agencies that are there, and its donors."""
+    there = known.story["agencies"]
+    things = [
+        *leads.pairs_of(here, [known.side.code]),
+        *(("agency", code) for code in there[there["to_on"].isna()]["lineage_code"].dropna().unique()),
+        *(("donor", code) for code in known.story["donors"]["code"]),
+    ]
+    return leads.of_things(here, things)
 
 
 # Three sentences --------------------------------------------------------------------------------------------
@@ -153,16 +165,11 @@ def agencies(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]
     columns = [Column(_("Agency")), Column(_("Since")), Column(_("Until"))]
     rows = []
     for row in known.story["agencies"].itertuples():
-        named = not pd.isna(row.lineage_code) and row.lineage_code in here.names.lineages
-        link = here.address("agencies", agency_profile=row.lineage_code) if named and _shows_agencies(here) else ""
+        link = "" if pd.isna(row.lineage_code) else leads.address(here, "agency", row.lineage_code)
         begins = i18n.state_word("unknown") if pd.isna(row.from_on) else i18n.date_short(row.from_on.date())
         ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
         rows.append([Cell(here.names("agency", row.agency_code), link=link), Cell(begins), Cell(ends)])
     return columns, rows
-
-
-def _shows_agencies(here: Context) -> bool:
-    return "agencies" in here.subjects and not here.access.reads_release_only
 
 
 def change_words(here: Context, change: Change) -> str:

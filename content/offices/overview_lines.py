@@ -7,7 +7,7 @@ from analysis.agencies import Key
 from analysis.offices import Line, Usual
 from analysis.report_states import why_none
 from charts.table import Cell, Column
-from content import narrowing
+from content import leads, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.offices import facts
@@ -72,7 +72,7 @@ def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[C
         Cell(
             facts.name(here, code),
             second=facts.confidence(known),
-            link=facts.link(here, code),
+            link=leads.address(here, "office", code),
             key=f"office:{code}",
         ),
         Cell(
@@ -83,7 +83,7 @@ def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[C
         ),
         border_cell(here, known),
         Cell(facts.opened(known)),
-        Cell(", ".join(map(i18n.name, donors)) if donors else i18n.state_word("none_recorded")),
+        donors_cell(here, donors),
     ]
     line = found.lines.get(code)
     if facts.tells_reports(here) and line is not None:
@@ -104,6 +104,14 @@ def country_cell(here: Context, country: str, offices_here: int, *, is_folded: b
     return Cell(here.names("country", country), second=words, key=country, is_folded=is_folded)
 
 
+def donors_cell(here: Context, donors: list) -> Cell:
+    """Who supports an office: rows of `network.donors`."""
+    if not donors:
+        return Cell(i18n.state_word("none_recorded"))
+    parts = tuple(Cell(i18n.name(one), link=leads.address(here, "donor", one.code)) for one in donors)
+    return Cell(", ".join(one.text for one in parts), parts=parts)
+
+
 def border_cell(here: Context, known) -> Cell:
     """Which country lies opposite, by what the border is crossed, and the pairs that the office stands in."""
     pairs = facts.pairs_of(here, known.code)
@@ -111,10 +119,10 @@ def border_cell(here: Context, known) -> Cell:
     head = here.names("country", known.neighbour_code) if known.neighbour_code else i18n.state_word("unknown")
     if len(pairs) < 2:
         to = pairs[0].code if pairs else ""
-        link = facts.pair_link(here, to) if to else ""
+        link = leads.address(here, "pair", to)
         return Cell(head, second=mode, link=link, key=f"pair:{to}" if to else "")
     more = tuple(
-        Cell(here.names.pair(pair.code), link=facts.pair_link(here, pair.code), key=f"pair:{pair.code}")
+        Cell(here.names.pair(pair.code), link=leads.address(here, "pair", pair.code), key=f"pair:{pair.code}")
         for pair in pairs
     )
     return Cell(f"{head} · {mode}", more=more)

@@ -8,14 +8,16 @@ from analysis import agencies, agency_summary, comparison_words, totals, under_r
 from analysis.cooperation import still_open
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column
-from content import axes, narrowing
+from content import axes, leads, narrowing
 from content.context import Context
-from content.offices import facts, overview_lines, pair_facts
+from content.leads import Lead
+from content.offices import facts, overview_lines, pair_facts, sides
 from content.offices.pair_facts import Pair, Way
 from content.offices.sides import MODES, Side
 from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
+from queries import offices as queries
 from scope.comparison import month_start
 from scope.filters import BLANK
 
@@ -42,6 +44,19 @@ LINK_WORDS = {
 
 def name(here: Context, pair: Pair) -> str:
     return here.names.pair(pair.row.code)
+
+
+def led_to(here: Context, pair: Pair) -> list[Lead]:
+    """The ways to both offices, to the agencies that are there, and to their donors."""
+    offices = [side.code for side in pair.offices if side.told != "untold"]
+    things: dict[leads.Thing, None] = {("office", code): None for code in offices}
+    for code in offices:
+        access, _told = sides.access_to(here, code)
+        asked = [here.ask(query(code, access)) for query in (queries.agencies, queries.donors)]
+        there, donors = (answer.rows() for answer in asked)
+        things |= {("agency", one): None for one in there[there["to_on"].isna()]["lineage_code"].dropna()}
+        things |= {("donor", one): None for one in donors["code"]}
+    return leads.of_things(here, things)
 
 
 def side_name(here: Context, pair: Pair, place: int) -> str:

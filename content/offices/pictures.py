@@ -9,7 +9,7 @@ import pandas as pd
 
 from charts.chart import Series, Span, TimeChart
 from charts.table import Cell, Column
-from content import axes, narrowing
+from content import axes, leads, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.offices import facts, overview_lines
@@ -175,7 +175,7 @@ def strip(here: Context, found: Overview, border: str, pairs: list) -> tuple[lis
             Cell(
                 here.names.pair(pair.code),
                 second=here.names("border_mode", pair.mode),
-                link=facts.pair_link(here, pair.code),
+                link=leads.address(here, "pair", pair.code),
                 key=f"pair:{pair.code}",
             )
         ]
@@ -197,7 +197,7 @@ def _side(here: Context, found: Overview, code: str | None, pair) -> list[Cell]:
     office = Cell(
         facts.name(here, code),
         second=here.names("blo_status", status),
-        link=facts.link(here, code),
+        link=leads.address(here, "office", code),
         key=f"office:{code}",
     )
     if line is None:

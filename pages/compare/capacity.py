@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import context
+from content import context, leads
 from content.capacity import facts
 from language.i18n import N_, _
 from pages.compare.capacity_parts import given as parts
@@ -15,7 +15,7 @@ from pages.parts.heading import chips, foot, head
 VIEWS = {"given": N_("What was given"), "targets": N_("Targets")}
 
 here = context.current()
-names = facts.donor_names(here)
+names = leads.donors(here)
 donor = page_state.parameter("donor", "", lambda code: not code or code in names)
 view = page_state.parameter("view", "given", VIEWS)
 head(here, _("Capacity"), None, has_totals=False)

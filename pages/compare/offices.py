@@ -36,7 +36,7 @@ if not facts.can_show(here):
 elif pair:
     known = pair_facts.load(here, pair)
     head(pair_facts.narrowed(here, pair), _("Offices"), pair_facts.frame_of(here, known))
-    chips(here, leads=False)
+    chips(here, has_leads=False)
     say_of_whom(here)
     pair_page.draw(here, known)
     foot(here)
@@ -44,7 +44,7 @@ elif office:
     one = office_facts.load(here, office)
     if one.side.is_known:
         head(sides.at_office(here, office), _("Offices"), one.side.frame)
-        chips(here, leads=False)
+        chips(here, has_leads=False)
         say_of_whom(here)
         office_page.draw(here, one)
     else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import context
+from content import context, leads
 from content.map.facts import load
 from content.map.payload import payload
 from language.i18n import _
 from pages.monitor.map_parts import acts, in_link
+from pages.parts import led_to
 from pages.parts.heading import chips, foot, head, say_why_empty
 
 here = context.current()
@@ -21,4 +22,5 @@ with st.container(gap="small"):
     if found.is_empty:
         say_why_empty(here, found.frame, found.outside)
 acts.map_with_clock(here, found, payload(here, found, acts.opening(in_link.initial(here, found))))
+led_to.draw(leads.of_map(here, found.offices))
 foot(here)

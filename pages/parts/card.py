@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -14,9 +14,11 @@ from charts.figure import figure
 from charts.table import Cell, Column, table
 from content import narrowing
 from content.context import Context
+from content.leads import Lead
 from exports.one_page import Listing
 from language import i18n
 from language.i18n import _
+from pages.parts import led_to
 from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
@@ -103,6 +105,7 @@ def chart_card(
     codes: dict[str, tuple[str, ...]] | None = None,
     words_in: AbstractContextManager | None = None,
     has_records: bool = True,
+    leads: Iterable[Lead] = (),
 ) -> None:
     """A chart with its words, the way to the records behind it, and the same as files.
 
@@ -117,6 +120,7 @@ def chart_card(
         codes: filters beside those on screen that the chart stands for.
         words_in: a container for title and sentence, where something stands between them and the picture.
         has_records: whether cases stand behind it, to which a link leads.
+        leads: to the pages of what its marks stand for.
     """
     chart = replace(chart, notes=(*chart.notes, *narrowing.words(here, *of)))
     with words_in or nullcontext():
@@ -146,6 +150,7 @@ def chart_card(
             **chosen,
         )
     notes(*chart.notes, event_words(chart))
+    led_to.draw(leads)
 
 
 def squares_card(

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import comparison_words, totals
-from content import page_words
+from content import leads, page_words
 from content.context import Context
 from content.periods import outside_words
 from content.words import FIELD_WORDS
@@ -16,7 +16,6 @@ from language import i18n
 from language.i18n import _
 from pages.parts import page_state, sidebar
 from scope import navigation
-from scope.filters import BLANK, FIELDS
 
 
 def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
@@ -48,21 +47,11 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
         st.html("".join(doubts))
 
 
-LEADS = {
-    field: (page.address, own)
-    for field, row in FIELDS.items()
-    for page in navigation.PAGES
-    for own in page.parameters
-    if own == f"{row.link}_profile"
-}
-"""Filters whose single choice has a page of its own: the page, and its parameter there."""
-
-
-def chips(here: Context, *, leads: bool = True) -> None:
+def chips(here: Context, *, has_leads: bool = True) -> None:
     """What narrows the figures, each with a cross to take it away; a mark that was clicked is such a choice.
 
     Args:
-        leads: an office, a pair or an agency that is chosen alone is offered with the page that it has.
+        has_leads: an office, a pair or an agency that is chosen alone is offered with the page that it has.
     """
     chosen = here.filters.chosen
     if not here.filters.is_narrowed:
@@ -71,8 +60,13 @@ def chips(here: Context, *, leads: bool = True) -> None:
         for field, codes in chosen.items():
             label = f"{_(FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
-        for field, (page, own) in LEADS.items() if leads else ():
-            _lead(here, field, page, own)
+        for lead in leads.of_codes(here, _alone(here)) if has_leads else ():
+            st.page_link(
+                navigation.of(lead.page).script,
+                label=_("Page of {name}").format(name=i18n.markdown(lead.name)),
+                icon=":material/arrow_forward:",
+                query_params=lead.parameters,
+            )
         for name, words in page_words.others(here).items():
             st.button(
                 i18n.markdown(words),
@@ -83,19 +77,9 @@ def chips(here: Context, *, leads: bool = True) -> None:
             )
 
 
-def _lead(here: Context, field: str, page: str, own: str) -> None:
-    """The way to the page of what is chosen alone, if the reader is told of it there."""
-    codes = here.filters.chosen.get(field, ())
-    is_told = here.access.tier != "public" if page == "offices" else not here.access.reads_release_only
-    if len(codes) != 1 or codes[0] == BLANK or not is_told:
-        return
-    name = here.names.choice(field, codes[0])
-    st.page_link(
-        navigation.of(page).script,
-        label=_("Page of {name}").format(name=i18n.markdown(name)),
-        icon=":material/arrow_forward:",
-        query_params={**here.link, own: codes[0]},
-    )
+def _alone(here: Context) -> dict[str, tuple[str, ...]]:
+    """What is chosen alone in its filter."""
+    return {field: codes for field, codes in here.filters.chosen.items() if len(codes) == 1}
 
 
 def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:

@@ -2231,7 +2231,9 @@ def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple
     for row in known["place"]:
         aliases = sorted(one["alias"] for one in known["place_alias"] if one["place_code"] == row["code"])
         found += [
-            (row["code"], row["name_en"], row["name_ru"], alias) for alias in aliases or [None] if row["code"] in used
+            (row["code"], row["country_code"], row["name_en"], row["name_ru"], alias)
+            for alias in aliases or [None]
+            if row["code"] in used
         ]
     return in_order(found, by=1)
 
@@ -2249,4 +2251,13 @@ def aliases(known: Known) -> list[tuple]:
             for row in known["substance_alias"]
             if ":" in row["code"]
         ]
+    )
+
+
+def office_aliases(known: Known, _access: Access) -> list[tuple]:
+    return sorted(
+        (office["code"], row["alias"])
+        for office in known["blo"]
+        for row in known["place_alias"]
+        if row["place_code"] and row["place_code"] == office.get("place_code")
     )

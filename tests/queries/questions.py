@@ -277,6 +277,7 @@ PLAIN = [
     _of_reader(network.sources, "blo"),
     _plain(network.subjects, "blo"),
     _of_reader(network.all_offices),
+    _of_reader(network.office_aliases),
     _plain(network.donors),
     _plain(capacity.service_lives),
     _of_reader(network.pairs),

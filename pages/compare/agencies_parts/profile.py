@@ -10,9 +10,8 @@ from analysis import agency_summary
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
-from content import narrowing
+from content import leads, narrowing
 from content.agencies import facts, profile_charts
-from content.agencies.overview_lines import profile_link
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.context import Context
 from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
@@ -20,7 +19,7 @@ from language import i18n
 from language.i18n import _, count
 from pages.compare.agencies_parts import files
 from pages.compare.agencies_parts.overview import open_profile
-from pages.parts import background, card, clicks, sidebar
+from pages.parts import background, card, clicks, led_to, sidebar
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
 
@@ -50,6 +49,8 @@ def draw(here: Context, profile: Profile) -> None:
     background.panel()
     first, others = agency_summary.opening(profile.sentences)
     st.html(f'<p class="blo-lead">{i18n.html(" ".join(first))}</p>')
+    offices = [code for code, _number in profile.counted["blo_codes"]]
+    led_to.draw(leads.of_things(here, [*(("office", code) for code in offices), *leads.pairs_of(here, offices)]))
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_sentences", height="stretch"):
         card.head(_("In short"))
@@ -111,6 +112,7 @@ def _draw_bars(here: Context, profile: Profile, field: str) -> None:
             key=f"agency_{field}",
             height=BAR_HEIGHT,
             on_click=lambda code: sidebar.choose(field, (code,)),
+            leads=leads.of_codes(here, {field: [bar.key for bar in chart.bars]}),
         )
     else:
         card.head(chart.title, chart.take)
@@ -146,7 +148,7 @@ def partner_row(here: Context, code: str, pair: Pair) -> list[Cell]:
     head = f"{here.names('country', row.country_code)} · {here.names('agency_kind', row.kind)}"
     reply = "" if pair.there.median_days is None else i18n.days(pair.there.median_days)
     return [
-        Cell(head, second=i18n.name(row), link=profile_link(here, code), key=code),
+        Cell(head, second=i18n.name(row), link=leads.address(here, "agency", code), key=code),
         Cell(count(pair.cases)),
         Cell(
             count(pair.there.count),

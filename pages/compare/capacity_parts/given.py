@@ -11,9 +11,10 @@ from briefing import files
 from briefing import make as makes
 from briefing.playlist import Entry, Playlist
 from charts.chart import Chart, Matrix
-from charts.table import table
+from charts.table import Cell, table
+from charts.table import markup as cell_markup
 from charts.tiles import tiles as tile_markup
-from content import narrowing
+from content import leads, narrowing
 from content.capacity import agreed, facts, given_charts, given_tiles, listings, reported
 from content.capacity.facts import Given
 from content.context import Context
@@ -21,7 +22,7 @@ from content.periods import frame
 from exports.about import in_language
 from language import i18n
 from language.i18n import _, count, ngettext
-from pages.parts import card, clicks, page_state
+from pages.parts import card, clicks, led_to, page_state
 from pages.parts.card import chart_card, squares_card
 from web import data
 
@@ -155,9 +156,9 @@ def draw_donor_head(here: Context, given: Given) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center", gap="small")
     with left:
         name = given.names[given.donor]
-        offices = sorted(here.names("blo", code) for code in given.ever.offices)
-        said = _("Offices supported: {names}").format(names=", ".join(offices)) if offices else ""
-        st.html(f'<h2 class="blo-head blo-profile">{i18n.html(name)}</h2><div class="blo-take">{i18n.html(said)}</div>')
+        offices = sorted(given.ever.offices, key=lambda code: here.names("blo", code))
+        st.html(f'<h2 class="blo-head blo-profile">{i18n.html(name)}</h2>{_supported(here, offices)}')
+        led_to.draw(leads.of_things(here, leads.pairs_of(here, offices)))
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for kind in ("pdf", "pptx"):
             st.download_button(
@@ -178,6 +179,15 @@ def draw_donor_head(here: Context, given: Given) -> None:
             args=(None,),
             width="content",
         )
+
+
+def _supported(here: Context, offices: list[str]) -> str:
+    """The offices that a donor supported, each with the way to its page."""
+    if not offices:
+        return ""
+    cells = tuple(Cell(here.names("blo", code), link=leads.address(here, "office", code)) for code in offices)
+    names = cell_markup(Cell(parts=cells))
+    return f'<div class="blo-note">{i18n.html(_("Offices supported: {names}")).format(names=names)}</div>'
 
 
 def _slide(here: Context, donor: str, kind: str, language: str) -> bytes:

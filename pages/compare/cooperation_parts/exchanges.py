@@ -17,7 +17,7 @@ from content.cooperation.exchange_charts import SEPARATOR
 from content.cooperation.facts import Exchanges, Flow
 from language import i18n
 from language.i18n import _, count
-from pages.parts import card, clicks, page_state
+from pages.parts import card, clicks, led_to, page_state
 from pages.parts.card import chart_card
 from pages.parts.heading import chips, head
 
@@ -159,6 +159,8 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     if found.now.held:
         card.notes(_("Reply times known from too few answers are held back"))
     card.notes(*narrowing.words(here, *OF))
+    if found.by != "country":
+        led_to.draw(words.led_to(here, found, chosen))
     if chosen:
         st.button(_("Close"), key="close_two", icon=":material/close:", on_click=_choose_two, args=("",))
 

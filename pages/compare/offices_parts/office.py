@@ -8,15 +8,15 @@ import streamlit as st
 
 from charts import map as maps
 from charts.table import table
-from content import map_words
+from content import leads, map_words
 from content.context import Context
 from content.offices import facts, office_facts, office_words, sides
 from content.offices.office_facts import Known
 from language import i18n
 from language.i18n import _
 from pages.compare.offices_parts import files
-from pages.compare.offices_parts.overview import clicked, open_office
-from pages.parts import background, card, clicks, page_state, sidebar
+from pages.compare.offices_parts.overview import open_office
+from pages.parts import background, card, led_to, page_state, sidebar
 from pages.parts.card import chart_card
 
 TREND_HEIGHT, BAR_HEIGHT, MAP_HEIGHT, MAP_WIDTH = 300, 240, 300, 420
@@ -38,7 +38,7 @@ def draw(here: Context, known: Known) -> None:
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))
     background.panel()
     st.html(f'<p class="blo-lead">{i18n.html(" ".join(office_words.sentences(here, known)))}</p>')
-    _to_pairs(here, known)
+    led_to.draw(office_words.led_to(here, known))
     codes = {"blo_codes": (side.code,), "pair_codes": ()}
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_map", height="stretch"):
@@ -71,18 +71,6 @@ def draw(here: Context, known: Known) -> None:
                     codes=codes,
                 )
     _draw_tables(here, known)
-
-
-def _to_pairs(here: Context, known: Known) -> None:
-    """The way to the pages of the pairs that it stands in."""
-    links = [
-        f'<a href="{i18n.html(facts.pair_link(here, pair.code))}" data-key="pair:{i18n.html(pair.code)}">'
-        f"{i18n.html(here.names.pair(pair.code))}</a>"
-        for pair in facts.pairs_of(here, known.side.code)
-    ]
-    if links:
-        words = f"{i18n.html(_('Both sides'))}: {' · '.join(links)}"
-        clicks.markup(f'<div class="blo-note">{words}</div>', key="to_pairs", on_click=clicked)
 
 
 def _draw_map(here: Context, known: Known) -> None:
@@ -161,6 +149,7 @@ def _draw_before_and_after(here: Context, known: Known) -> None:
                 chart_card(
                     here, chart, of=("cases",), frame=known.side.frame, key="office_before_after", height=TREND_HEIGHT
                 )
+                led_to.draw(leads.of_codes(here, {"blo": [one.code for one in told.others]}))
 
 
 def _draw_tables(here: Context, known: Known) -> None:

@@ -9,13 +9,13 @@ import streamlit as st
 from analysis import totals
 from charts.table import table
 from content.context import Context
-from content.offices import facts, pair_facts, pair_words
+from content.offices import pair_facts, pair_words
 from content.offices.pair_facts import Pair
 from language import i18n
 from language.i18n import _
 from pages.compare.offices_parts import files
-from pages.compare.offices_parts.overview import clicked, open_pair
-from pages.parts import background, card, clicks, sidebar
+from pages.compare.offices_parts.overview import open_pair
+from pages.parts import background, card, led_to, sidebar
 from pages.parts.card import chart_card
 
 TREND_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 540, 260, 460
@@ -42,7 +42,7 @@ def draw(here: Context, pair: Pair) -> None:
         card.head(_("Both sides"), pair_words.name(here, pair))
         columns, rows = pair_words.table(here, pair)
         st.html(table(columns, rows, caption=f"{_('Both sides')}: {pair_words.name(here, pair)}"))
-        _to_offices(here, pair)
+        led_to.draw(pair_words.led_to(here, pair))
         card.notes(*pair_words.notes(here, pair))
     with right, st.container(key="card_pair_trend", height="stretch"):
         if trend := pair_words.trend(here, pair):
@@ -101,17 +101,6 @@ def _draw_amounts(here: Context, pair: Pair, framed: totals.Frame, codes: dict[s
                 codes=codes,
                 on_click=_month_clicked,
             )
-
-
-def _to_offices(here: Context, pair: Pair) -> None:
-    """The way to the pages of both offices."""
-    links = [
-        f'<a href="{i18n.html(facts.link(here, side.code))}" data-key="office:{i18n.html(side.code)}">'
-        f"{i18n.html(facts.name(here, side.code))}</a>"
-        for side in pair.offices
-        if side.told != "untold"
-    ]
-    clicks.markup(f'<div class="blo-note">{" · ".join(links)}</div>', key="to_offices", on_click=clicked)
 
 
 def _draw_linked(here: Context, pair: Pair) -> None:

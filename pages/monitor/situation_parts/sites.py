@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from charts.map_picture import MapPicture
-from content import map_words
+from content import leads, map_words
 from content.context import Context
 from content.map.payload import CARD_HEIGHT, payload
 from content.periods import has_offices
@@ -15,7 +15,7 @@ from exports.about import in_language
 from language import i18n
 from language.i18n import _
 from pages.monitor.map_parts import acts
-from pages.parts import card
+from pages.parts import card, led_to
 from web.components import map as component
 
 TALL = 620
@@ -41,6 +41,7 @@ def map_of_cases(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
     component.show(sent, key=KEY, acts={"chosen": lambda: acts.choose(KEY)})
     lines = "<br/>".join(map(i18n.html, (note, _(map_words.DISCLAIMER), map_words.ATTRIBUTION)))
     st.html(f'<div class="blo-note">{lines}</div>')
+    led_to.draw(leads.of_map(here, facts.offices))
 
 
 def _sent(here: Context, facts: Facts, height: int) -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
+from content import leads
 from content.context import Context
 from content.figures import month_bars
 from content.periods import by_span, cases_words
@@ -90,7 +91,11 @@ def _agency_cell(here: Context, lineage: str) -> Cell:
     """An agency under the name that is valid at the end of the period."""
     row = here.names.agency_on(lineage, here.filters.end - timedelta(days=1))
     kind = here.names("agency_kind", row.kind)
-    return Cell(f"{here.names('country', row.country_code)} · {kind}", note=i18n.name(row))
+    return Cell(
+        f"{here.names('country', row.country_code)} · {kind}",
+        note=i18n.name(row),
+        link=leads.address(here, "agency", lineage),
+    )
 
 
 def _led_months(frame: totals.Frame, rows: pd.DataFrame) -> tuple[Bar, ...]:

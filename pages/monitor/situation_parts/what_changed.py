@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import changes
 from charts import spark
-from content import narrowing
+from content import leads, narrowing
 from content.context import Context
 from content.situation import finding_lines
 from content.situation.facts import Facts
@@ -14,7 +14,7 @@ from content.situation.findings import found, subjects, why_nothing_changed
 from language import i18n
 from language.i18n import _
 from language.unbroken import marked, unbroken
-from pages.parts import sidebar
+from pages.parts import led_to, sidebar
 from scope import navigation
 
 MOST_CHANGES = 7
@@ -53,7 +53,8 @@ def what_changed(here: Context, facts: Facts) -> None:
                 label=i18n.markdown(unbroken(change.headline)),
                 query_params=sidebar.with_codes(change.codes),
             )
-            sentence = f'<div class="blo-take">{marked(change.sentence, i18n.html)}</div>'
+            ways = led_to.markup(leads.of_codes(here, change.codes))
+            sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}</div>{ways}</div>'
             st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
 
 

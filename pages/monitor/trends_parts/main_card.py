@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from charts.chart import TimeChart
-from content import axes
+from content import axes, leads
 from content.context import Context
 from content.trends import series_chart, words
 from content.trends.chart import drawn
@@ -49,6 +49,7 @@ def draw(here: Context, facts: Facts) -> None:
             words_in=words_in,
             on_click=lambda key: _clicked(chosen.split, key),
             on_drag=partial(_dragged, picture.starts, chosen.grain) if chosen.view != "calendar" else None,
+            leads=leads.of_codes(here, {chosen.split: series_chart.ranked(here, facts)}) if chosen.split else (),
         )
         _period(here, facts)
         if facts.undated:

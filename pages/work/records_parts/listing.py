@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from charts.table import Cell, Column, table
+from content import leads
 from content.acronyms import by_code as by_acronym
 from content.context import Context
 from content.records import columns
@@ -19,6 +20,7 @@ from language.i18n import _, count, ngettext
 from pages.parts import card, clicks
 from pages.work.records_parts import controls
 from queries.records import SEPARATOR
+from scope.kinds import PROFILED
 
 
 def summary(found: Found) -> None:
@@ -128,6 +130,8 @@ def _cell(
             colour=colour,
             note=_("Open the record"),
         )
+    if text and (parts := _led_to(here, column, row, acronyms)):
+        return Cell(text, parts=parts)
     is_doubtful = column.part and text and row.get("is_quantity_implausible")
     short = _short(column, row, acronyms) if text else ""
     return Cell(
@@ -137,6 +141,22 @@ def _cell(
         note=text if short else columns.exact(column, row),
         long=text if short else "",
         is_nothing=not text,
+    )
+
+
+def _led_to(here: Context, column: Shown, row: dict, acronyms: dict[str, str]) -> tuple[Cell, ...]:
+    """Offices and agencies of a cell, each with the way to its page; nothing where they have none."""
+    if column.of.dimension not in PROFILED:
+        return ()
+    codes = str(row[column.of.code]).split(SEPARATOR)
+    ways = leads.of_codes(here, {column.of.dimension: codes})
+    if len(ways) < len(codes):
+        return ()
+    has_short = column.of.dimension == "agency" and all(code in acronyms for code in codes)
+    names = [here.names(column.of.dimension, code) for code in codes]
+    return tuple(
+        Cell(acronyms[code], link=way.address, long=name) if has_short else Cell(name, link=way.address)
+        for code, name, way in zip(codes, names, ways, strict=True)
     )
 
 

@@ -6,16 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from charts.table import Cell, Column, table
+from content import leads
 from content.context import Context
 from content.records.cells import amount, exact
 from exports.records import LABELS, Wording, place_names
 from language import i18n
 from language.i18n import _, count
-from pages.parts import sidebar
+from pages.parts import led_to, sidebar
 from pages.work.records_parts import controls
 from queries import records
 from queries.seizures import MASS
-from scope import navigation
 
 CODED = {
     "country": "country",
@@ -74,7 +74,7 @@ def _draw(here: Context, key: str) -> None:
     if record["is_quantity_implausible"]:
         _implausible(here, answers["published"].rows())
     _facts(record, wording)
-    _took_part(answers["agencies"].rows(), answers["detections"].rows(), wording)
+    _took_part(here, answers["agencies"].rows(), answers["detections"].rows(), wording)
     _history(here, record, wording)
     _doubles(here, answers["doubles"].rows())
     st.caption(_("The address of this page opens this record."))
@@ -98,12 +98,7 @@ def _title(here: Context, record: dict) -> None:
     st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
     office = record.get("blo")
     if office and not pd.isna(office):
-        st.page_link(
-            navigation.of("offices").script,
-            label=_("Page of {name}").format(name=i18n.markdown(here.names("blo", office))),
-            icon=":material/arrow_forward:",
-            query_params={**here.link, "office_profile": office},
-        )
+        led_to.draw(leads.of_things(here, [("office", office), *leads.pairs_of(here, [office])]))
 
 
 def _act(here: Context, number: int) -> None:
@@ -227,11 +222,17 @@ def _facts(record: dict, wording: Wording) -> None:
     st.html(table(columns, lines, caption=_("What the record says")))
 
 
-def _took_part(agencies: pd.DataFrame, detections: pd.DataFrame, wording: Wording) -> None:
+def _took_part(here: Context, agencies: pd.DataFrame, detections: pd.DataFrame, wording: Wording) -> None:
     _head(_("Agencies and detection"))
     roles = {"lead": _("led"), "participant": _("took part")}
     lines = [
-        [Cell(wording.code("agency", row.agency_code)), Cell(roles.get(row.role, row.role))]
+        [
+            Cell(
+                wording.code("agency", row.agency_code),
+                link=leads.address(here, "agency", here.names.lineage(row.agency_code)),
+            ),
+            Cell(roles.get(row.role, row.role)),
+        ]
         for row in agencies.itertuples()
     ]
     lines += [

@@ -1,9 +1,10 @@
 // Links in our own markup open as the links of the navigation do: on the page that is open, and Back returns from them.
 
-const OWN = "[data-testid=stHtml] a[target=_self], .blo-clicks a[target=_self]";
+const OWN = "[data-testid=stHtml] a[target=_self], .blo-clicks a[target=_self], .subject a[target=_self]";
 
 function follow(event) {
-  const link = event.target.closest?.(OWN);
+  // What stands in a map is hidden from the document, but not from the path of the click.
+  const link = event.composedPath()[0].closest?.(OWN);
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (link.origin !== location.origin) return;
   event.preventDefault();

@@ -1,0 +1,48 @@
+"""A line of links to the pages of what stands above it: offices, pairs, agencies and donors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from content.leads import Lead
+from language import i18n
+from language.i18n import _, count
+from scope.kinds import KINDS
+
+FEW = 6
+"""So many stand on a line by themselves; more wait until they are asked for."""
+
+
+def draw(leads: Iterable[Lead]) -> None:
+    """The line; nothing where there is nowhere to go."""
+    if said := markup(list(leads)):
+        st.html(said)
+
+
+def markup(leads: Sequence[Lead]) -> str:
+    """The line as markup: a part for each kind, folded where there are many."""
+    if len(leads) == 1:
+        words = _("Page of {name}").format(name=leads[0].name)
+        return f'<div class="blo-note">{_link(leads[0], words)}</div>'
+    parts = [(kind, list(some)) for kind, some in groupby(sorted(leads, key=_place), key=lambda one: one.kind)]
+    lines = [
+        f"{i18n.html(_(KINDS[kind].words))}: {' · '.join(_link(one, one.short) for one in some)}"
+        for kind, some in parts
+    ]
+    if len(leads) <= FEW:
+        return f'<div class="blo-note">{"<br/>".join(lines)}</div>' if lines else ""
+    numbers = [f"{_(KINDS[kind].words).lower()} ({count(len(some))})" for kind, some in parts]
+    head = _("Pages of what is shown: {kinds}").format(kinds=i18n.list_words(numbers))
+    inner = "".join(f"<div>{line}</div>" for line in lines)
+    return f'<details class="blo-note blo-why"><summary>{i18n.html(head)}</summary>{inner}</details>'
+
+
+def _place(one: Lead) -> int:
+    return list(KINDS).index(one.kind)
+
+
+def _link(one: Lead, words: str) -> str:
+    return f'<a href="{i18n.html(one.address)}" target="_self" title="{i18n.html(one.name)}">{i18n.html(words)}</a>'

@@ -1,0 +1,154 @@
+"""Whatever has a page is found by any spelling of its name, by those who have that page, and its link opens it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from content import find, leads, opening
+from content.context import Context
+from database import reading
+from database.engine import Location
+from language import i18n
+from scope import links
+from scope.access import Access
+from scope.settings import Settings
+
+REFERENCE = Path(i18n.__file__).parents[1] / "assets" / "reference"
+INTERNAL, DONOR, PUBLIC = (Access(tier=tier) for tier in ("internal", "donor", "public"))
+PARTNER = Access(tier="partner", agency_code="UZ-CC")
+
+
+@pytest.fixture(scope="module")
+def asks(demonstration_of) -> reading.Reading:
+    place: Location = demonstration_of(6000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        return reading.Reading(reading.current())
+
+
+def screen(asks: reading.Reading, access: Access = INTERNAL, **choices) -> Context:
+    i18n.use("en")
+    asked = links.Choices(period="2026-Q3", **choices)
+    return opening.context(asked, asks, access, Settings())
+
+
+def reference(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def found(here: Context, text: str) -> list[tuple[str, str]]:
+    return [(hit.lead.kind, hit.lead.code) for hit in find.hits(here, text)]
+
+
+def with_a_slip(name: str) -> str:
+    """A name with two letters of its longest word the wrong way round."""
+    word = max(name.split(), key=len)
+    return name.replace(word, word[0] + word[2] + word[1] + word[3:])
+
+
+def test_every_office_is_found_by_both_names_its_code_and_with_a_slip(asks):
+    here = screen(asks)
+    for row in reference("blos"):
+        for text in (row["name_en"], row["name_ru"], row["code"], row["code"].lower(), with_a_slip(row["name_en"])):
+            assert ("office", row["code"]) in found(here, text), text
+        assert found(here, row["code"])[0] == ("office", row["code"])
+
+
+def test_every_pair_agency_and_substance_is_found_by_its_names(asks):
+    here = screen(asks)
+    names = {row["code"]: (row["name_en"], row["name_ru"]) for row in reference("blos")}
+    for row in reference("crossing_pairs"):
+        for spoken in (0, 1):
+            other = names.get(row["side_b_code"], (row["side_b_name_en"], row["side_b_name_ru"]))[spoken]
+            assert ("pair", row["code"]) in found(here, f"{names[row['side_a_code']][spoken]} {other}"), row["code"]
+    for row in reference("agencies"):
+        for text in (row["name_en"], row["name_ru"], row["code"]):
+            assert ("agency", row["lineage_code"]) in found(here, text), text
+    for row in reference("substances")[::5]:
+        assert all(("substance", row["code"]) in found(here, row[name]) for name in ("name_en", "name_ru")), row["code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "other_name"),
+    [
+        ("Japan", ("donor", "JP"), ""),
+        ("япония", ("donor", "JP"), ""),
+        ("norwey", ("donor", "NO"), ""),
+        ("Узбекистан", ("country", "UZ"), ""),
+        ("OIBEK", ("office", "UZ-OYBEK"), ""),
+        ("Таможенный комплекс Дустлик", ("office", "UZ-DUSTLIK"), 'Таможенный комплекс "Дустлик"'),
+        ("опиоиды", ("group", "opioids"), ""),
+    ],
+)
+def test_other_names_transliterations_and_slips_mean_the_same(asks, text, thing, other_name):
+    hit = find.hits(screen(asks), text)[0]
+    assert ((hit.lead.kind, hit.lead.code), hit.other_name) == (thing, other_name)
+
+
+@pytest.mark.parametrize(
+    ("access", "kinds"),
+    [
+        (INTERNAL, "office pair agency donor country substance group place"),
+        (PARTNER, "office pair agency donor country substance group place"),
+        (PARTNER.looking_at("network"), "office pair donor country group"),
+        (DONOR, "office pair donor country group"),
+        (PUBLIC, "donor country group"),
+    ],
+)
+def test_a_reader_finds_only_what_it_has_a_page_of(asks, access, kinds):
+    here = screen(asks, access)
+    assert leads.kinds(here) == kinds.split()
+    texts = "Oybek Customs Japan Uzbekistan Heroin Opioids Termez UZ-OYBEK UZ-CC OYBEK-FOTEHOBOD".split()
+    kinds_found = {kind for text in texts for kind, _code in found(here, text)}
+    assert kinds_found <= set(kinds.split()) and {"donor", "country", "group"} <= kinds_found
+    near = {hit.lead.kind for text in ("Oybekk Zz", "Qqoybek") for hit in find.nearest(here, text)}
+    assert near <= set(kinds.split())
+
+
+def test_an_office_that_donors_are_not_told_of_is_not_found_nor_near(asks):
+    here, unsure = screen(asks, DONOR), [row for row in reference("blos") if row["confidence"] == "low"]
+    assert len(unsure) > 3
+    for row in unsure:
+        for text in (row["name_en"], row["name_ru"], row["code"]):
+            told = {hit.lead.code for hit in (*find.hits(here, text), *find.nearest(here, text))}
+            assert row["code"] not in told and row["name_en"] not in {here.names.pair(code) for code in told}
+
+
+def test_a_substance_leads_donors_to_its_group(asks):
+    hit = find.hits(screen(asks, DONOR), "героин")[0]
+    assert (hit.lead.kind, hit.lead.code, hit.lead.page, hit.lead.parameters["group"]) == (
+        "group",
+        "opioids",
+        "trends",
+        "opioids",
+    )
+
+
+def test_what_has_no_name_like_it_is_not_found_and_what_is_spelled_most_like_it_is_offered(asks):
+    here = screen(asks)
+    assert found(here, "Fotkhkbbd") == [] and found(here, "Friendship bridge") == []
+    assert find.nearest(here, "Fotkhobdd")[0].lead.code == "TJ-FOTEHOBOD"
+    assert find.nearest(here, "Friendship bridge") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "own"),
+    [
+        ("Oybek", "offices", {"office_profile": "UZ-OYBEK"}),
+        ("OYBEK-FOTEHOBOD", "offices", {"pair_profile": "OYBEK-FOTEHOBOD"}),
+        ("KZ-BS", "agencies", {"agency_profile": "KZ-BS"}),
+        ("Japan", "capacity", {"donor": "JP"}),
+        ("Heroin", "trends", {"substance": "HEROIN"}),
+        ("Kyrgyzstan", "situation", {"country": "KG"}),
+    ],
+)
+def test_a_search_keeps_period_and_comparison_and_takes_other_restrictions_away(asks, text, page, own):
+    asked = {"period": "2026-Q3", "compare": "previous", "source": "demonstration", "lang": "en", "left_out": "1f"}
+    here = screen(asks)
+    here = type(here)(**{**vars(here), "link": asked | {"country": "TJ", "group": "cannabis", "least_kg": "5"}})
+    lead = find.hits(here, text)[0].lead
+    assert (lead.page, dict(lead.parameters)) == (page, asked | own)
