@@ -41,7 +41,7 @@ SLACK = 0.985
 TITLE_LEAD, POINT_LEAD = 1.14, 1.32
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
-NUMBER_AND_NOUN = re.compile(r"\b\d+ (?=[^\W\d_])")
+NUMBER_AND_NOUN = re.compile(r"\b\d+ (?=[^\W\d_])|— (?=\d)")
 STATUS = 380
 """Width of the place and the countdown beside the first line."""
 AROUND = 30 + 6 + 20 + 14 + 26
@@ -283,7 +283,7 @@ def _figure(one: KeyFigure) -> dict:
         "label": f"{one.label}, {one.unit}" if one.unit and _spaced(one.unit) not in _spaced(one.label) else one.label,
         "written": one.written,
         "compared": one.compared,
-        "note": one.note if one.note != state_words else "",
+        "note": _together(one.note) if one.note != state_words else "",
         "state": state,
         "state_words": state_words,
     }
@@ -295,7 +295,7 @@ def _spaced(words: str) -> str:
 
 
 def _together(words: str) -> str:
-    """The words with every number on the line of what it counts."""
+    """The words with every number on the line of what it counts, and of the dash before it."""
     return NUMBER_AND_NOUN.sub(lambda found: found[0].replace(" ", i18n.SPACE), words)
 
 

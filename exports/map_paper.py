@@ -159,15 +159,19 @@ def _draw_strips(made: Page, picture: MapPicture, left: float, top: float, right
         write(words, SMALL if number else BODY, **({"colour": palette.muted} if number else {"weight": 600}))
     for number, (group, rows) in enumerate(shown):
         most = rows[0][1] or 1.0
-        row = SMALL * LINE + BAR + 2.0
+        said = [(name, amount, i18n.quantity(amount, unit)) for name, amount, unit in rows]
+        # A value that finds no room beside its name stands under it.
+        is_under = any(width(name, SMALL) + 4.0 + width(value, SMALL, 600) > wide for name, _amount, value in said)
+        row = SMALL * LINE * (1 + is_under) + BAR + 2.0
         heading = len(wrapped(plain(group), SMALL, wide, 600)) * SMALL * LINE
-        if number and y + 5.0 + heading + row * len(rows) > low:
+        fitting = int((low - y - 5.0 - heading) // row)
+        if fitting < (len(said) if number else 1):
             break
         y += 5.0
         write(group, SMALL, weight=600)
-        for name, amount, unit in rows:
+        for name, amount, value in said[:fitting]:
             made.text(left, y + SMALL, name, SMALL)
-            value = i18n.quantity(amount, unit)
+            y += SMALL * LINE * is_under
             made.text(right, y + SMALL, value, SMALL, weight=600, across="right", gid=f"total:{group}:{name}")
             y += SMALL * LINE
             made.box(left, y, wide, BAR, palette.hairline)

@@ -32,6 +32,8 @@ LOCALES = Path(__file__).parents[1] / "assets" / "locales"
 NOTHING = "—"
 """Stands where there is no value at all."""
 SPACE = "\u00a0"
+DOT = f"{SPACE}· "
+"""Between two texts of a line: no line begins with the dot."""
 THIN = "\u202f"
 MINUS = "\u2212"
 PRECISION = 400

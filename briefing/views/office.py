@@ -143,13 +143,13 @@ def _moments(here: Context, found: dict[str, pd.DataFrame], row) -> list[Moment]
         )
     for mark in marks.itertuples():
         day, words = mark.occurred_on.date(), mark.text_ru if i18n.language() == "ru" else mark.text_en
-        dated.append((day, Moment(when=i18n.date_long(day), words=words, source=_host(mark.source))))
+        dated.append((day, Moment(when=i18n.date_short(day), words=words, source=_host(mark.source))))
     for status in found["statuses"].itertuples():
         if not pd.isna(status.from_on) and status.from_on.date() != opened and status.from_on.year > 1900:
             dated.append(
                 (
                     status.from_on.date(),
-                    Moment(when=i18n.date_long(status.from_on.date()), words=here.names("blo_status", status.status)),
+                    Moment(when=i18n.date_short(status.from_on.date()), words=here.names("blo_status", status.status)),
                 )
             )
     for year, words in _by_year(here, found).items():

@@ -34,7 +34,7 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
     if reported := page_words.reported_words(here, frame):
         words.append(i18n.html(reported))
     words.append(i18n.html(page_words.data_words(here)))
-    st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+    st.html(f'<div class="blo-words">{i18n.DOT.join(words)}</div>')
     doubts = []
     for doubt, address in page_words.doubts(here) if has_totals else ():
         link = (

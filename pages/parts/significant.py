@@ -29,12 +29,13 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
             st.markdown(_("No case of the period could be assessed."))
             return
         take = ngettext(
-            "{n} of {total} item is at or above the significant quantity of its substance (proposed values), "
-            "{rest} could not be assessed.",
-            "{n} of {total} items are at or above the significant quantity of their substance (proposed values), "
-            "{rest} could not be assessed.",
+            "{n} of {total} item is at or above the significant quantity of its substance (proposed values).",
+            "{n} of {total} items are at or above the significant quantity of their substance (proposed values).",
             total,
-        ).format(n=count(known["significant_count"]), total=count(total), rest=count(known["not_assessed_count"]))
+        ).format(n=count(known["significant_count"]), total=count(total))
+        if rest := int(known["not_assessed_count"]):
+            words = ngettext("{n} item could not be assessed.", "{n} items could not be assessed.", rest)
+            take += " " + words.format(n=count(rest))
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     if rows.empty:
         st.markdown(

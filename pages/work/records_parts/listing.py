@@ -38,7 +38,7 @@ def summary(found: Found) -> None:
         else _("one row is one item of a case: one substance")
     )
     words.append(i18n.html(grain))
-    st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+    st.html(f'<div class="blo-words">{i18n.DOT.join(words)}</div>')
 
 
 def draw(here: Context, found: Found) -> None:
