@@ -503,6 +503,7 @@ def beside(
     own: Box | None = None,
     sides: Sequence[tuple[int, int]] = SIDES,
     unit: float = 1.0,
+    accept: Callable[[Box], bool] | None = None,
 ) -> tuple[float, float, Box] | None:
     """Where a name (`wide`, `size` high) stands beside a disc: its left edge, its middle line, and the box that it
     takes; None where there is no room.
@@ -510,6 +511,7 @@ def beside(
     Args:
         own: the disc's own box, which is no hindrance.
         unit: points to a pixel of the rules, where the picture is told in points.
+        accept: what else must hold of the box.
     """
     for across, down in sides:
         far = radius * 0.75 + unit if across and down else radius + GAP * unit
@@ -518,10 +520,23 @@ def beside(
         start = x + far if across > 0 else x - far - wide if across < 0 else x - wide / 2
         room_of = MARGIN * unit
         box = (start - room_of, middle - size / 2 - room_of, start + wide + room_of, middle + size / 2 + room_of)
-        if room.is_free(box, own):
+        if room.is_free(box, own) and (accept is None or accept(box)):
             room.taken.append(box)
             return start, middle, box
     return None
+
+
+def nearest(point: tuple[float, float], box: Box) -> tuple[float, float]:
+    """The point of a box that is nearest to a point."""
+    return min(max(point[0], box[0]), box[2]), min(max(point[1], box[1]), box[3])
+
+
+def off_line(start: tuple[float, float], end: tuple[float, float], point: tuple[float, float]) -> float:
+    """How far a point lies from a straight line between two others."""
+    along, over = (end[0] - start[0], end[1] - start[1]), (point[0] - start[0], point[1] - start[1])
+    length = along[0] ** 2 + along[1] ** 2 or 1.0
+    share = min(max((along[0] * over[0] + along[1] * over[1]) / length, 0.0), 1.0)
+    return math.hypot(over[0] - share * along[0], over[1] - share * along[1])
 
 
 def named_at(about: Mapping, zoom: float, shown: Iterable[str]) -> bool:

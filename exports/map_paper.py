@@ -132,7 +132,7 @@ def _frame(made: Page, picture: MapPicture) -> Frame:
 # Published totals beside the map ----------------------------------------------------------------------------
 
 GUTTER = 12.0
-STRIPS, LEAST_STRIPS, MOST_STRIPS = 0.28, 118.0, 190.0
+STRIPS, LEAST_STRIPS, MOST_STRIPS = 0.28, 140.0, 190.0
 """Width of the strips of published totals as a share of the map's, and its bounds in points."""
 BAR = 2.6
 
@@ -494,7 +494,8 @@ def _ring(
 def _name_marks(
     made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]], *, most: int = MOST_NAMES
 ) -> None:
-    """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
+    """Names beside the marks, the largest first; none where there is no room, but those of the very largest stand away
+    from their marks then."""
     palette, named = made.palette, 0
     for number, (mark, x, y, radius) in enumerate(drawn):
         if named == most or not mark.name:
@@ -503,9 +504,12 @@ def _name_marks(
         wide = width(text, NAME, 600)
         own = _around(x, y, radius)
         tried = () if text in frame.said else rules.SURE_AWAY[: None if number < rules.SURE_NAMES else 1]
+        # A line that crossed another mark would be taken for its own.
+        others = [place for _mark, *place in (*drawn[:number], *drawn[number + 1 :])]
         for away in tried:
             reach = radius + away * rules.PIXEL
-            found = rules.beside(frame.room, x, y, reach, wide, NAME, own=own, unit=rules.PIXEL)
+            accept = functools.partial(_is_clear, (x, y), others) if away else None
+            found = rules.beside(frame.room, x, y, reach, wide, NAME, own=own, unit=rules.PIXEL, accept=accept)
             if not found:
                 continue
             frame.said.add(text)
@@ -519,12 +523,17 @@ def _name_marks(
             break
 
 
+def _is_clear(start: tuple[float, float], others: list[list[float]], box: Box) -> bool:
+    """Whether no other mark lies on the line from a mark to its name."""
+    return not any(rules.off_line(start, rules.nearest(start, box), (x, y)) < radius for x, y, radius in others)
+
+
 def _point_to(made: Page, frame: Frame, mark: tuple[float, float, float], box: Box) -> None:
     """A line from a mark to its name, which stands away from it."""
     from matplotlib.lines import Line2D
 
     x, y, radius = mark
-    end = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+    end = rules.nearest((x, y), box)
     share = radius / math.dist((x, y), end)
     start = (x + (end[0] - x) * share, y + (end[1] - y) * share)
     xs, ys = zip(start, end, strict=True)

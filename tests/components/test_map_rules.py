@@ -291,6 +291,12 @@ def test_areas_go_with_shares_down_to_what_can_be_seen():
     assert math.isclose(rules.sized(0.5, rules.LEG), 8 * 0.5**0.5)
 
 
+def test_a_point_is_as_far_from_a_line_as_from_its_nearest_point():
+    off = [rules.off_line((0, 0), (10, 0), point) for point in ((5, 3), (13, 4), (-3, -4))]
+    assert off == [3.0, 5.0, 5.0] and rules.off_line((1, 1), (1, 1), (4, 5)) == 5.0
+    assert [rules.nearest(point, (0, 0, 4, 2)) for point in ((9, 1), (2, 1), (-1, 7))] == [(4, 1), (2, 1), (0, 2)]
+
+
 def test_what_two_countries_share_is_told_once():
     lines = map_ground.sections()
     # By other means: every piece of the section is a piece of both outlines.

@@ -57,8 +57,8 @@ export function measureAgain() {
   widths.clear();
 }
 
-/** A name beside a disc, or null where there is no room; the room it takes is taken. */
-export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = room.rules.sides }) {
+/** A name beside a disc, or null where there is no room; the room it takes is taken. `accept`: what else must hold of its box. */
+export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = room.rules.sides, accept = () => true }) {
   const width = textWidth(context, font, text);
   const { gap, margin } = room.rules;
   for (const [across, down] of sides) {
@@ -66,7 +66,7 @@ export function beside(context, room, { left, top, radius, text, font, size, own
     const middle = top + down * (far + size / 2 - (across ? 1 : 0));
     const start = across > 0 ? left + far : across < 0 ? left - far - width : left - width / 2;
     const box = [start - margin, middle - size / 2 - margin, start + width + margin, middle + size / 2 + margin];
-    if (room.isFree(box, own)) {
+    if (room.isFree(box, own) && accept(box)) {
       room.take(box);
       return { text, font, size, box, left: start, top: middle };
     }

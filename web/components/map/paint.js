@@ -380,7 +380,9 @@ export class Painter {
       const radius = one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0);
       const name = { left: one.left, top: one.top, text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own: one.own };
       const found = firstOf(sure.includes(one) ? head.rules.sure_away : [0], (away) => {
-        const at = beside(context, room, { ...name, radius: radius + away });
+        // A line that crossed another mark would be taken for its own.
+        const accept = (box) => !away || marks.every((other) => other === one || offLine([one.left, one.top], nearest([one.left, one.top], box), [other.left, other.top]) > other.radius);
+        const at = beside(context, room, { ...name, radius: radius + away, accept });
         return at && { ...at, from: away ? { ...one, radius } : null };
       });
       if (found) placed.push([found, colours.text]);
@@ -451,7 +453,7 @@ function leader(context, one, colours) {
 
 /** From a mark to its name, which stands away from it. */
 function pointer(context, { box, from }, colour) {
-  const end = [Math.min(Math.max(from.left, box[0]), box[2]), Math.min(Math.max(from.top, box[1]), box[3])];
+  const end = nearest([from.left, from.top], box);
   const share = from.radius / Math.hypot(end[0] - from.left, end[1] - from.top);
   context.save();
   context.strokeStyle = colour;
@@ -513,13 +515,19 @@ function isWithin(corners, left, top) {
 }
 
 function isNear(points, left, top) {
-  for (let number = 1; number < points.length; number += 1) {
-    const [[x1, y1], [x2, y2]] = [points[number - 1], points[number]];
-    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
-    const share = length ? Math.max(0, Math.min(1, ((left - x1) * (x2 - x1) + (top - y1) * (y2 - y1)) / length)) : 0;
-    if (Math.hypot(x1 + share * (x2 - x1) - left, y1 + share * (y2 - y1) - top) <= REACH) return true;
-  }
-  return false;
+  return points.slice(1).some((point, number) => offLine(points[number], point, [left, top]) <= REACH);
+}
+
+/** How far a point lies from a straight line between two others. */
+function offLine([x1, y1], [x2, y2], [left, top]) {
+  const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
+  const share = length ? Math.max(0, Math.min(1, ((left - x1) * (x2 - x1) + (top - y1) * (y2 - y1)) / length)) : 0;
+  return Math.hypot(x1 + share * (x2 - x1) - left, y1 + share * (y2 - y1) - top);
+}
+
+/** The point of a box that is nearest to a point. */
+function nearest([left, top], box) {
+  return [Math.min(Math.max(left, box[0]), box[2]), Math.min(Math.max(top, box[1]), box[3])];
 }
 
 /** Degrees of a box that was drawn on the screen: west, south, east, north. */
