@@ -26,18 +26,18 @@ def markup(leads: Sequence[Lead]) -> str:
     """The line as markup: a part for each kind, folded where there are many."""
     if len(leads) == 1:
         words = _("Page of {name}").format(name=leads[0].name)
-        return f'<div class="blo-note">{_link(leads[0], words)}</div>'
+        return f'<div class="blo-note blo-leads">{_link(leads[0], words)}</div>'
     parts = [(kind, list(some)) for kind, some in groupby(sorted(leads, key=_place), key=lambda one: one.kind)]
     lines = [
         f"{i18n.html(_(KINDS[kind].words))}: {' · '.join(_link(one, one.short) for one in some)}"
         for kind, some in parts
     ]
     if len(leads) <= FEW:
-        return f'<div class="blo-note">{"<br/>".join(lines)}</div>' if lines else ""
+        return f'<div class="blo-note blo-leads">{"<br/>".join(lines)}</div>' if lines else ""
     numbers = [f"{_(KINDS[kind].words).lower()} ({count(len(some))})" for kind, some in parts]
     head = _("Pages of what is shown: {kinds}").format(kinds=i18n.list_words(numbers))
     inner = "".join(f"<div>{line}</div>" for line in lines)
-    return f'<details class="blo-note blo-why"><summary>{i18n.html(head)}</summary>{inner}</details>'
+    return f'<details class="blo-note blo-why blo-leads"><summary>{i18n.html(head)}</summary>{inner}</details>'
 
 
 def _place(one: Lead) -> int:

@@ -187,7 +187,7 @@ def _supported(here: Context, offices: list[str]) -> str:
         return ""
     cells = tuple(Cell(here.names("blo", code), link=leads.address(here, "office", code)) for code in offices)
     names = cell_markup(Cell(parts=cells))
-    return f'<div class="blo-note">{i18n.html(_("Offices supported: {names}")).format(names=names)}</div>'
+    return f'<div class="blo-note blo-leads">{i18n.html(_("Offices supported: {names}")).format(names=names)}</div>'
 
 
 def _slide(here: Context, donor: str, kind: str, language: str) -> bytes:
