@@ -90,9 +90,10 @@ def _gathered(here: Context, kinds: tuple[str, ...]) -> Known:
         kind = LISTED.get(dimension)
         if kind == "substance" and kind not in kinds:
             others.append(Meaning("group", names.group_of(code), name))
-        elif kind in kinds and (kind != "country" or code in seized_in):
+            continue
+        known_as = names.lineage(code) if kind == "agency" else code
+        if kind in kinds and (kind != "country" or code in seized_in) and leads.is_known(here, kind, known_as):
             # The code of an old name is as good as the name.
-            known_as = names.lineage(code) if kind == "agency" else code
             spelled = {Meaning(kind, known_as, one) for one in (name, *([code] if known_as != code else []))}
             (others if is_other else meanings).extend(spelled)
     if "pair" in kinds:
@@ -100,8 +101,10 @@ def _gathered(here: Context, kinds: tuple[str, ...]) -> Known:
     if "donor" in kinds:
         meanings += _both(here.load(network.donors()), "donor")
     if "office" in kinds:
-        aliases = here.load(network.office_aliases(here.access))
-        others += [Meaning("office", row.code, row.alias) for row in aliases.itertuples()]
+        aliases = here.load(network.office_aliases(here.access)).itertuples()
+        others += [
+            Meaning("office", row.code, row.alias) for row in aliases if leads.is_known(here, "office", row.code)
+        ]
     if "place" in kinds:
         rows = here.load(network.place_names_of(ever, here.access))
         meanings += _both(rows, "place")

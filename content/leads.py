@@ -13,7 +13,8 @@ from content.context import Context
 from language import i18n
 from queries import network
 from scope import navigation
-from scope.filters import BLANK, FIELDS
+from scope.access import NETWORK
+from scope.filters import BLANK, FIELDS, Filters
 from scope.kinds import KINDS, PROFILED
 
 Thing = tuple[str, str]
@@ -55,14 +56,16 @@ def kinds(here: Context) -> list[str]:
 
 def address(here: Context, kind: str, code: str) -> str:
     """Address of the page of a thing; empty where the reader has none, or is not told of this one."""
-    way = lead(here, kind, code)
-    return way.address if way else ""
+    if not is_known(here, kind, code):
+        return ""
+    page, codes, own = _asked(kind, code)
+    return here.address(page, codes, **own)
 
 
 def lead(here: Context, kind: str, code: str) -> Lead | None:
     """The way to the page of a thing, with the filters on screen; None where the reader has none, or is not told of
     this one."""
-    if not _is_known(here, kind, code):
+    if not is_known(here, kind, code):
         return None
     page, codes, own = _asked(kind, code)
     return Lead(kind, code, *_names(here, kind, code), page, here.narrowed(codes) | own)
@@ -87,12 +90,30 @@ def _asked(kind: str, code: str) -> tuple[str, dict[str, tuple[str, ...]], dict[
     return (one.page, {}, {one.own: code}) if one.own else (one.page, {one.field: (code,)}, {})
 
 
-def _is_known(here: Context, kind: str, code: str) -> bool:
+def is_known(here: Context, kind: str, code: str) -> bool:
     """Whether the reader has a page of a thing, by the lists of what it may be told of."""
     if not code or code == BLANK or not is_told(here, kind):
         return False
     # Places are known by records, and donors are named to everybody.
-    return kind in ("place", "donor") or here.names.code(KINDS[kind].field, code) == code
+    if kind in ("place", "donor"):
+        return True
+    if here.names.code(KINDS[kind].field, code) != code:
+        return False
+    return kind != "office" or not here.access.reads_own_only or code in _told_to_partner(here)
+
+
+def _told_to_partner(here: Context) -> frozenset[str]:
+    """Offices of which a reader of its own facts is told: where its agency works or has cases, and those that are
+    released."""
+
+    def make() -> frozenset[str]:
+        anywhere = Filters(source_kind=here.filters.source_kind, start=here.coverage.first, end=here.coverage.end)
+        countries = tuple(here.names.offices["country_code"].unique())
+        own = here.load(network.offices(anywhere.with_(countries=countries), here.access))
+        released = here.asks.names(here.access.looking_at(NETWORK)).offices
+        return frozenset((*own["code"], *released["code"]))
+
+    return here.facts("leads.offices", make)
 
 
 def _names(here: Context, kind: str, code: str) -> tuple[str, str]:

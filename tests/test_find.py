@@ -118,6 +118,15 @@ def test_an_office_that_donors_are_not_told_of_is_not_found_nor_near(asks):
             assert row["code"] not in told and row["name_en"] not in {here.names.pair(code) for code in told}
 
 
+def test_a_partner_finds_no_office_that_it_is_told_nothing_of(asks):
+    here = screen(asks, PARTNER)
+    unsure = [row for row in reference("blos") if row["confidence"] == "low" and row["country"] != "UZ"]
+    assert len(unsure) > 3 and ("office", "KZ-KORDAI") in found(here, "Kordai")
+    for row in unsure:
+        assert ("office", row["code"]) not in found(here, row["name_en"]), row["code"]
+        assert leads.address(here, "office", row["code"]) == ""
+
+
 def test_a_substance_leads_donors_to_its_group(asks):
     hit = find.hits(screen(asks, DONOR), "героин")[0]
     assert (hit.lead.kind, hit.lead.code, hit.lead.page, hit.lead.parameters["group"]) == (

@@ -12,7 +12,7 @@ from language import i18n
 from language.i18n import _, count
 from scope.kinds import KINDS
 
-FEW = 6
+FEW = 12
 """So many stand on a line by themselves; more wait until they are asked for."""
 
 
@@ -35,7 +35,7 @@ def markup(leads: Sequence[Lead]) -> str:
     if len(leads) <= FEW:
         return f'<div class="blo-note blo-leads">{"<br/>".join(lines)}</div>' if lines else ""
     numbers = [f"{_(KINDS[kind].words).lower()} ({count(len(some))})" for kind, some in parts]
-    head = _("Pages of what is shown: {kinds}").format(kinds=i18n.list_words(numbers))
+    head = _("Pages of {kinds}").format(kinds=i18n.list_words(numbers))
     inner = "".join(f"<div>{line}</div>" for line in lines)
     return f'<details class="blo-note blo-why blo-leads"><summary>{i18n.html(head)}</summary>{inner}</details>'
 
