@@ -20,7 +20,7 @@ run: $(VENV)/run
 
 test: $(VENV)/test
 	@$(PY) -m tools.launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light mariadb-server; $(PY) -m tools.launch; }
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell nginx-light mariadb-server; $(PY) -m tools.launch; }
 	$(PY) -m ruff check . && $(PY) -m ruff format --check -q .
 	@$(MAKE) -j2 layers types
 	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder

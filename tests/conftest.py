@@ -238,8 +238,8 @@ READ_ALIKE = (
 )
 """What is read from files, and what is worked out of rows by the same code, is the same for either database: on
 PostgreSQL these are for `make soak`; publishing and queries are tested on both each time."""
-EACH_THIRD = ("test_loading.py", "test_release.py", "test_told.py", "test_recovery.py", "test_contract.py")
-"""Of these each third test is tried on PostgreSQL each time, and all in `make soak`."""
+EACH_FIFTH = ("test_loading.py", "test_release.py", "test_told.py", "test_recovery.py", "test_contract.py")
+"""Of these each fifth test is tried on PostgreSQL each time, and all in `make soak`."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -247,9 +247,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last,
     and all in `make soak`."""
     cases: dict[tuple[Path, str], list[pytest.Item]] = {}
-    third = itertools.cycle((False, True, True))
+    fifth = itertools.cycle((False, True, True, True, True))
     for item in items:
-        if item.path.name in EACH_THIRD and "postgresql" in item.name and next(third):
+        if item.path.name in EACH_FIFTH and "postgresql" in item.name and next(fifth):
             item.add_marker(pytest.mark.long)
         if item.path.name in READ_ALIKE and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)

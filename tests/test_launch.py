@@ -14,7 +14,7 @@ from tests.conftest import lacking
 from tools import launch, screenshots
 from web import workers
 
-LINE = "sudo apt-get install -y make python3-venv chromium nginx-light mariadb-server"
+LINE = "sudo apt-get install -y make python3-venv chromium-headless-shell nginx-light mariadb-server"
 
 
 @pytest.fixture

@@ -460,7 +460,7 @@ def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypa
 # On paper -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     ("language", "link"),
     [

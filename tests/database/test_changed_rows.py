@@ -181,7 +181,7 @@ def differing(one: Path, other: Path) -> list[str]:
     return found
 
 
-@pytest.mark.each_time(1)
+@pytest.mark.long
 @pytest.mark.parametrize("tables", [len(READ) - 5, 0, 12])
 def test_one_that_is_killed_while_it_is_brought_up_leaves_the_last_one(source, kept, tmp_path, tables):
     first = snapshot.take(source, kept)

@@ -740,6 +740,7 @@ def checksum(tables: dict[str, pd.DataFrame]) -> str:
     return digest.hexdigest()
 
 
+@pytest.mark.long
 def test_the_same_input_gives_the_same_rows():
     first, second = (demonstration.tables(date(2024, 3, 31), seed=7, seizures=1500) for _run in range(2))
     assert checksum(first) == checksum(second)

@@ -145,6 +145,7 @@ def test_it_says_what_the_loader_would_have_made_of_the_same_records(source, kep
     assert rows(now.place, schema.seizure) != [] != rows(now.place, schema.release_month)
 
 
+@pytest.mark.long
 def test_a_command_waits_for_the_newest_data(used):
     first = reading.current()
     assert reading.rows_in(first, network.info())["key"].tolist()
@@ -208,6 +209,7 @@ def test_where_counting_takes_long_the_clock_tells(without_number, kept, monkeyp
     assert answering(without_number, kept).version.startswith("clock-later")
 
 
+@pytest.mark.long
 def test_a_server_that_is_away_leaves_the_last_one(source, kept):
     first = snapshot.take(source, kept)
     away = engine.Location(

@@ -109,6 +109,7 @@ def test_readers_stay_on_the_last_one_until_the_next_is_there(source, kept, tmp_
     assert len(rows(second.place, schema.seizure)) == len(rows(first.place, schema.seizure)) + 1
 
 
+@pytest.mark.long
 def test_the_newest_two_are_kept(source, kept):
     for _number in range(3):
         answering(source, kept)
