@@ -1,10 +1,15 @@
-"""The map of places of seizure, for sources without offices: deck.gl draws many hundreds of them, and the hexagons of
-all cases beneath, above an offline basemap from files. No address outside the app is in it."""
+"""The neighbourhood of an office: deck.gl draws railways, roads, rivers and the offices above an offline basemap from
+files. No address outside the app is in it.
+
+Names are placed here, once, for the first picture, and the map is not seen from farther: so the rules are those of the
+other maps, and a machine without a graphics card draws half as long as with deck.gl's own filter of names that meet.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pydeck as pdk
@@ -16,26 +21,18 @@ from language.i18n import of_names
 
 BASEMAP = "app/static/basemap"
 STRING = pdk.types.String
-MOST_LABELS = 64
-"""The file of labels keeps its first 64 places free for the page's own."""
 LABEL_SIZE = 14
 LETTER = 8.0
 """Pixels of a letter of a name in the mean, rather more than less."""
-LEAST_DEGREES = 1.5
-"""Room around places, so that one alone is not seen from too near."""
-COLLIDING = {
-    "extensions": [{"@@type": "CollisionFilterExtension"}],
-    "collision_enabled": True,
-    "collision_group": STRING("labels"),
-}
-UNSEEN = [0, 0, 0, 0]
+LINES = ("railways", "roads", "rivers")
+TOWN = "• "
+TOWN_SIDES = ((1, 0), (-1, 0))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place of seizure: `share` is its cases over those of the largest; `title` and `lines` are what it says when
-    pointed at; `code` comes back when it is clicked. `km`: radius in which it lies; `is_vague`: only a district or a
-    province is known."""
+    """An office: `share` is the size of its mark over that of the largest; `title` and `lines` are what it says when
+    pointed at. `km`: radius in which it lies; `is_vague`: only a district or a province is known."""
 
     code: str
     lat: float
@@ -45,22 +42,11 @@ class Place:
     lines: str
     is_vague: bool = False
     label: str = ""
-    case_count: int = 0
     km: float = 0.0
 
     @property
     def radius(self) -> float:
         return rules.sized(self.share, rules.PLACE)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A hexagon (`code`: h3 index in hexadecimal) with its cases over those of the fullest one, and what it says."""
-
-    code: str
-    share: float
-    title: str
-    lines: str
 
 
 class CompactDeck(pdk.Deck):
@@ -72,7 +58,6 @@ class CompactDeck(pdk.Deck):
 
 def deck(
     places: list[Place],
-    cells: list[Cell],
     *,
     mode: str,
     language: str,
@@ -80,21 +65,21 @@ def deck(
     height: int,
     box: tuple[float, float, float, float] = rules.REGION,
 ) -> CompactDeck:
-    """The basemap with hexagons and places above it, seen so that `box` fills the picture.
+    """The basemap with places above it, seen so that `box` (west, south, east, north) fills the picture.
 
     Args:
         places: the largest first.
         width: of the picture in pixels, as near as is known; the first zoom follows from it.
     """
     colours = palette(mode)
-    view = _view(box, width, height)
+    screen = _Screen(_view(box, width, height), (width, height))
     return CompactDeck(
         layers=[
-            *_ground(mode, of_names(language), view, (width, height)),
-            *_cells(cells, mode),
-            *_places(places, mode, colours, view, (width, height)),
+            *_ground(mode),
+            *_places(places, mode, colours),
+            *_names(places, mode, of_names(language), colours, screen),
         ],
-        initial_view_state=view,
+        initial_view_state=screen.view,
         views=[
             pdk.View(
                 type="MapView", id="map", controller={"dragRotate": False, "touchRotate": False, "scrollZoom": False}
@@ -116,11 +101,19 @@ def deck(
     )
 
 
-def around(places: list[Place]) -> tuple[float, float, float, float]:
-    """West, south, east, north of places, with room around them."""
-    lons, lats = [place.lon for place in places], [place.lat for place in places]
-    across, up = (max(LEAST_DEGREES, (max(part) - min(part)) * 0.08) for part in (lons, lats))
-    return min(lons) - across, max(min(lats) - up, -80.0), max(lons) + across, min(max(lats) + up, 80.0)
+@dataclass(frozen=True)
+class _Screen:
+    """The first picture: where a place stands on it, in pixels from its upper left corner."""
+
+    view: pdk.ViewState
+    size: tuple[int, int]
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        scale = 512 * 2**self.view.zoom / 360
+        return (
+            (lon - self.view.longitude) * scale + self.size[0] / 2,
+            (mercator(self.view.latitude) - mercator(lat)) * scale + self.size[1] / 2,
+        )
 
 
 def _view(box: tuple[float, float, float, float], width: int, height: int) -> pdk.ViewState:
@@ -132,75 +125,16 @@ def _view(box: tuple[float, float, float, float], width: int, height: int) -> pd
         longitude=(west + east) / 2,
         latitude=unmercator((low + high) / 2),
         zoom=zoom,
-        min_zoom=max(zoom - 1.5, 2.0),
+        min_zoom=zoom,
         max_zoom=10.5,
         max_bounds=[[5, 5], [130, 70]],
     )
 
 
-# Hexagons and places ----------------------------------------------------------------------------------------
-
-
-def _cells(cells: list[Cell], mode: str) -> list[pdk.Layer]:
-    colour = rules.COLOURS[mode]["heat"]
-    data = [
-        {
-            "code": one.code,
-            "title": one.title,
-            "lines": one.lines,
-            "fill": rgb(colour, round(255 * rules.heat(one.share))),
-        }
-        for one in cells
-    ]
-    return [
-        pdk.Layer(
-            "H3HexagonLayer",
-            id="cells",
-            data=data,
-            get_hexagon="code",
-            get_fill_color="fill",
-            stroked=False,
-            extruded=False,
-            pickable=True,
-            auto_highlight=True,
-        )
-    ]
-
-
-def _places(
-    places: list[Place], mode: str, colours: Palette, view: pdk.ViewState, size: tuple[int, int]
-) -> list[pdk.Layer]:
+def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]:
     own = rules.COLOURS[mode]["places"]
     looks = {vague: rules.look(colours, own, "unsure" if vague else "reported") for vague in (False, True)}
-    named = [one for one in places[:MOST_LABELS] if one.label]
-    names = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": _position(one)},
-            "properties": {"t": one.label, "a": anchor, "o": away},
-        }
-        for one, (anchor, away) in zip(named, _beside(named, places, view, size), strict=True)
-    ]
-    own_names = {"type": "FeatureCollection", "features": names}
-    looks_of_names = {
-        "text_font_weight": 600,
-        "get_text_size": LABEL_SIZE,
-        "get_text_anchor": "properties.a",
-        "get_text_pixel_offset": "properties.o",
-        "text_background_padding": [34, 8, 34, 8],
-    }
-    shared = {"get_position": "p", "get_radius": "r", "radius_units": STRING("pixels")}
     return [
-        pdk.Layer(
-            "ScatterplotLayer",
-            id="rooms",
-            data=[{"p": _position(one), "r": round(one.radius + 2)} for one in named],
-            get_fill_color=UNSEEN,
-            pickable=False,
-            get_collision_priority=895,
-            **shared,
-            **COLLIDING,
-        ),
         pdk.Layer(
             "ScatterplotLayer",
             id="places",
@@ -209,13 +143,16 @@ def _places(
                     "code": one.code,
                     "title": one.title,
                     "lines": one.lines,
-                    "p": _position(one),
+                    "p": _position(one.lon, one.lat),
                     "r": round(one.radius, 1),
                     "fill": rgb(looks[one.is_vague].fill, 215),
                     "line": rgb(looks[one.is_vague].edge),
                 }
                 for one in places
             ],
+            get_position="p",
+            get_radius="r",
+            radius_units=STRING("pixels"),
             get_fill_color="fill",
             get_line_color="line",
             get_line_width=1.2,
@@ -223,68 +160,149 @@ def _places(
             stroked=True,
             pickable=True,
             auto_highlight=True,
-            **shared,
-        ),
-        # The names stand where they are told to, and keep those of the ground away.
-        _names("names-room", own_names, "properties.t", UNSEEN, UNSEEN, get_collision_priority=890, **looks_of_names),
-        _names(
-            "names",
-            own_names,
-            "properties.t",
-            rgb(colours.text),
-            rgb(colours.card, 235),
-            **looks_of_names | {"extensions": [], "collision_enabled": False},
-        ),
+        )
     ]
 
 
-def _beside(
-    named: list[Place], places: list[Place], view: pdk.ViewState, size: tuple[int, int]
-) -> list[tuple[str, list[float]]]:
-    """Where the name of each place stands: which of its points (`start`, `middle`, `end`) is so many pixels from the
-    place. It is over no mark and no other name, and to the right of its own mark where nothing is free."""
-    scale = 512 * 2**view.zoom / 360
-    room = rules.Room((0.0, 0.0, float(size[0]), float(size[1])))
+def _position(lon: float, lat: float) -> list[float]:
+    return [round(lon, 4), round(lat, 4)]
+
+
+# Names ------------------------------------------------------------------------------------------------------
+
+HALO = {"sdf": True, "fontSize": 48, "buffer": 12, "radius": 16, "smoothing": 0.18}
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name where it stands: which of its points (`start`, `middle`, `end`) is `away` pixels from a position."""
+
+    text: str
+    position: tuple[float, float]
+    anchor: str = "middle"
+    away: tuple[float, float] = (0.0, 0.0)
+    angle: float = 0.0
+    kind: str = ""
+
+
+def _names(places: list[Place], mode: str, language: str, colours: Palette, screen: _Screen) -> list[pdk.Layer]:
+    """Names of the places, then those of the ground for which there is room."""
+    room = rules.Room((0.0, 0.0, float(screen.size[0]), float(screen.size[1])))
+    own = list(_of_places(places, screen, room))
+    ground = ground_colours("dark" if mode == "dark" else "light")
+    seam = [*rgb(ground["seam"][:7])[:3], 235]
+    shades = {
+        "town": rgb(ground["town"][:7]),
+        "water": rgb(ground["water_name"][:7]),
+        "country": rgb(ground["country"][:7]),
+    }
+    beneath = list(_of_ground(screen, room, language, {one.text for one in own}))
+    return [
+        _texts("names-ground", beneath, shades, seam),
+        _texts("names", own, {"": rgb(colours.text)}, rgb(colours.card, 235), weight=600),
+    ]
+
+
+def _of_places(places: list[Place], screen: _Screen, room: rules.Room) -> Iterator[_Name]:
+    """Over no mark and no other name; to the right of its own mark where nothing is free."""
     at = {}
     for one in places:
-        x = (one.lon - view.longitude) * scale + size[0] / 2
-        y = (mercator(view.latitude) - mercator(one.lat)) * scale + size[1] / 2
+        x, y = screen.point(one.lon, one.lat)
         at[one.code] = x, y, (x - one.radius, y - one.radius, x + one.radius, y + one.radius)
     room.taken += [box for _x, _y, box in at.values()]
-    found = []
-    for one in named:
+    for one in places:
+        if not one.label:
+            continue
         (x, y, own), wide = at[one.code], len(one.label) * LETTER
         stands = rules.beside(room, x, y, one.radius, wide, LABEL_SIZE, own=own)
         start, middle = stands[:2] if stands else (x + one.radius + rules.GAP, y)
-        anchor, from_place = "middle", 0.0
+        anchor, across = "middle", 0.0
         if start >= x:
-            anchor, from_place = "start", start - x
+            anchor, across = "start", start - x
         elif start + wide <= x:
-            anchor, from_place = "end", start + wide - x
-        found.append((anchor, [round(from_place, 1), round(middle - y, 1)]))
-    return found
+            anchor, across = "end", start + wide - x
+        yield _Name(one.label, (one.lon, one.lat), anchor, (round(across, 1), round(middle - y, 1)))
 
 
-def _position(one: Place) -> list[float]:
-    return [round(one.lon, 4), round(one.lat, 4)]
+def _of_ground(screen: _Screen, room: rules.Room, language: str, said: set[str]) -> Iterator[_Name]:
+    """The weightiest first, and none that is said already."""
+    for one in sorted(
+        (each["properties"] | {"at": each["geometry"]["coordinates"]} for each in features("labels")), key=rules.weight
+    ):
+        text = one.get(f"name_{language}", "")
+        if not text or text in said or not rules.named_at(one, screen.view.zoom, LINES):
+            continue
+        (x, y), wide = screen.point(*one["at"]), len(text) * LETTER
+        name = None
+        if one["kind"] == "place":
+            if stands := rules.beside(room, x, y, 1.0, wide + LETTER, LABEL_SIZE, sides=TOWN_SIDES):
+                is_right = stands[0] > x
+                name = _Name(
+                    TOWN + text if is_right else text + TOWN[::-1],
+                    tuple(one["at"]),
+                    "start" if is_right else "end",
+                    (-3.0 if is_right else 3.0, 0.0),
+                    kind="town",
+                )
+        else:
+            angle = math.radians(one.get("angle") or 0.0)
+            across = (wide * abs(math.cos(angle)) + LABEL_SIZE * abs(math.sin(angle))) / 2
+            up = (wide * abs(math.sin(angle)) + LABEL_SIZE * abs(math.cos(angle))) / 2
+            box = (x - across, y - up, x + across, y + up)
+            if room.is_free(box):
+                room.taken.append(box)
+                kind = "water" if one["kind"] in ("water", "river") else "country"
+                name = _Name(text, tuple(one["at"]), angle=one.get("angle") or 0.0, kind=kind)
+        if name:
+            said.add(text)
+            yield name
+
+
+def _texts(
+    layer: str, names: list[_Name], colours: dict[str, list[int]], outline: list[int], weight: int = 400
+) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer",
+        id=layer,
+        data=[
+            {
+                "t": one.text,
+                "p": _position(*one.position),
+                "a": one.anchor,
+                "o": list(one.away),
+                "w": one.angle,
+                "c": colours[one.kind],
+            }
+            for one in names
+        ],
+        pickable=False,
+        get_text="t",
+        get_position="p",
+        get_text_anchor="a",
+        get_pixel_offset="o",
+        get_angle="w",
+        get_color="c",
+        get_size=LABEL_SIZE,
+        get_alignment_baseline=STRING("center"),
+        character_set=STRING("auto"),
+        font_family=STRING("Inter, sans-serif"),
+        font_weight=weight,
+        font_settings=HALO,
+        outline_width=5,
+        outline_color=outline,
+    )
 
 
 # The basemap ------------------------------------------------------------------------------------------------
 
-HALO = {"sdf": True, "fontSize": 48, "buffer": 12, "radius": 16, "smoothing": 0.18}
-COUNTRY_SIZE = {"programme_country": 13, "country": 12, "country_again": 12.5}
 
-
-def _ground(mode: str, language: str, view: pdk.ViewState, size: tuple[int, int]) -> list[pdk.Layer]:
-    """The basemap: what the browser fetches once from files."""
+def _ground(mode: str) -> list[pdk.Layer]:
+    """The basemap but its names: what the browser fetches once from files."""
     colour = {
         name: rgb(one[:7], int(one[7:] or "ff", 16))
         for name, one in ground_colours("dark" if mode == "dark" else "light").items()
     }
     world = [{"polygon": [[-179, -80], [179, -80], [179, 84], [-179, 84]]}]
-    seam = [*colour["seam"][:3], 235]
-    water = f"properties.kind == 'water' || properties.kind == 'river' ? properties.name_{language} : ''"
-    town = f"properties.kind == 'place' ? '• ' + properties.name_{language} : ''"
     return [
         pdk.Layer(
             "PolygonLayer",
@@ -306,80 +324,7 @@ def _ground(mode: str, language: str, view: pdk.ViewState, size: tuple[int, int]
         _dashed("railways", colour["rail"], 1.1, [6, 3]),
         _line("context_borders", colour["lines"], 0.8),
         _dashed("borders", colour["border"], 1.3, "properties.class == 'disputed' ? [3, 3] : [1, 0]"),
-        _names(
-            "labels-water",
-            f"{BASEMAP}/labels.geojson",
-            water,
-            colour["water_name"],
-            seam,
-            get_text_size=f"properties.size > {LABEL_SIZE} ? properties.size : {LABEL_SIZE}",
-            get_text_angle="properties.angle",
-            get_text_anchor=STRING("middle"),
-            get_collision_priority="properties.priority",
-            text_background_padding=[8, 4, 8, 4],
-        ),
-        _names(
-            "labels-town",
-            f"{BASEMAP}/labels.geojson",
-            town,
-            colour["town"],
-            seam,
-            get_text_size=LABEL_SIZE,
-            get_text_anchor=STRING("start"),
-            get_text_pixel_offset=[-3, 0],
-            get_collision_priority="properties.kind == 'place' ? properties.priority : -900",
-            text_background_padding=[46, 7, 14, 7],
-        ),
-        _names(
-            "labels-area",
-            f"{BASEMAP}/labels.geojson",
-            _country_text(language, view, size),
-            colour["country"],
-            seam,
-            get_text_size=LABEL_SIZE,
-            get_text_anchor=STRING("middle"),
-            get_collision_priority="properties.priority",
-            text_background_padding=[12, 5, 12, 5],
-        ),
     ]
-
-
-def _country_text(language: str, view: pdk.ViewState, size: tuple[int, int]) -> str:
-    """Expression for the names of countries: at its second place a name that the picture's edge would cut or keep
-    out."""
-    countries = [one for one in features("labels") if one["properties"]["kind"] in COUNTRY_SIZE]
-    is_second = [one["properties"]["kind"] == "country_again" for one in countries]
-    first, second = (
-        {one["properties"]["iso3"]: one for one, again in zip(countries, is_second, strict=True) if again is wanted}
-        for wanted in (False, True)
-    )
-    cut, again = [], []
-    for code, one in first.items():
-        is_whole, is_seen = _within(one, language, view, size)
-        if is_whole:
-            continue
-        if code in second and _within(second[code], language, view, size)[0]:
-            again.append(code)
-        elif not is_seen:
-            continue
-        cut.append(code)
-    shown = "".join(f" && properties.iso3 != '{code}'" for code in cut)
-    moved = "".join(f" || properties.kind == 'country_again' && properties.iso3 == '{code}'" for code in again)
-    is_country = "(properties.kind == 'country' || properties.kind == 'programme_country')"
-    return f"{is_country}{shown}{moved} ? properties.name_{language} : ''"
-
-
-def _within(country: dict, language: str, view: pdk.ViewState, size: tuple[int, int]) -> tuple[bool, bool]:
-    """Whether the name of a country is wholly in the picture, and whether any of it is; its width is reckoned from its
-    letters."""
-    properties, (lon, lat) = country["properties"], country["geometry"]["coordinates"]
-    scale = 512 * 2**view.zoom / 360
-    half = len(properties[f"name_{language}"]) * COUNTRY_SIZE[properties["kind"]] * 0.24 + 4
-    over = [
-        (abs(lon - view.longitude) * scale - size[0] / 2, half),
-        (abs(mercator(lat) - mercator(view.latitude)) * scale - size[1] / 2, 8),
-    ]
-    return all(far + reach <= 0 for far, reach in over), all(far - reach < 0 for far, reach in over)
 
 
 def _fill(name: str, colour: str) -> pdk.Layer:
@@ -414,25 +359,3 @@ def _dashed(file: str, colour: list[int], width: float, dashes: list[int] | str)
     layer.get_dash_array = dashes
     layer.dash_justified = True
     return layer
-
-
-def _names(name: str, data: dict | str, text: str, colour: list[int], outline: list[int], **more) -> pdk.Layer:
-    """Names that give way to each other; the unseen ground keeps the anchor inside, where the filter tests it."""
-    return pdk.Layer(
-        "GeoJsonLayer",
-        id=name,
-        data=data,
-        point_type=STRING("text"),
-        pickable=False,
-        get_text=text,
-        text_character_set=STRING("auto"),
-        text_font_family=STRING("Inter, sans-serif"),
-        get_text_color=colour,
-        get_text_alignment_baseline=STRING("center"),
-        text_outline_width=5,
-        text_outline_color=outline,
-        text_font_settings=HALO,
-        text_background=True,
-        get_text_background_color=UNSEEN,
-        **(COLLIDING | more),
-    )

@@ -61,8 +61,7 @@ chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef")
 st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
 view = maps._view(rules.NETWORK, 600, 400)
 place = maps.Place("TJ-ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
-cell = maps.Cell("83214afffffffff", 1.0, "Hexagon", "40 cases")
-picture = maps.deck([place], [cell], mode=st.context.theme.type, language="ru", width=600, height=400,
+picture = maps.deck([place], mode=st.context.theme.type, language="ru", width=600, height=400,
                     box=rules.NETWORK)
 chosen = st.pydeck_chart(picture, height=400, width=600, key="map", selection_mode="single-object", on_select="rerun")
 marks = chosen.selection.get("objects", {{}}).get("places", [])
@@ -96,7 +95,7 @@ def opened(browser, address: str, width: int, height: int, scheme: str):
 @pytest.fixture(scope="module")
 def wide(browser, address):
     page, asked, files = opened(browser, address, 1600, 900, "light")
-    for name in ("countries", "labels"):
+    for name in ("countries", "roads"):
         while not any(url.endswith(f"{name}.geojson") and status == 200 for url, status in files):
             page.wait_for_event("response", timeout=60_000)
     yield page, asked, files
@@ -154,7 +153,7 @@ def test_nothing_is_wider_than_a_phone(phone):
 def test_data_in_tiles_and_tables_makes_no_element(wide):
     page, *_rest = wide
     assert page.eval_on_selector_all(".stHtml img", "all => all.length") == 0
-    assert "<img src=x" in page.inner_text(".blo-tile:first-child")
+    assert "<img src=x" in page.text_content(".blo-tile:first-child")
 
 
 def test_colours_follow_the_mode(phone):

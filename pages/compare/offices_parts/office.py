@@ -83,7 +83,6 @@ def _draw_map(here: Context, known: Known) -> None:
     st.pydeck_chart(
         maps.deck(
             places,
-            [],
             mode=here.mode,
             language=i18n.language(),
             width=MAP_WIDTH,
