@@ -23,7 +23,7 @@ from language import spelling
 LEAST_LETTERS = 3
 """A shorter word is looked for as it is, not as the beginning of another."""
 MOST_WORDS = 8
-LEAST_LIKENESS = 65
+LEAST_LIKENESS = 70
 """Names that have less in common with a word, of 100, are not near it."""
 _key = functools.lru_cache(maxsize=100_000)(spelling.key)
 _keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
@@ -107,14 +107,16 @@ class Index:
         for meaning in self.whole(text):
             hits[meaning] = len(words(text))
         least = max(hits.values(), default=0) if of_all else 0
-        return self._likest(text, {meaning: number for meaning, number in hits.items() if number >= least}, most)
+        return self._likeliest(text, {meaning: number for meaning, number in hits.items() if number >= least}, most)
 
     def nearest(self, text: str, *, most: int) -> list[Meaning]:
         """What is spelled most like a search that means nothing, however many slips away, the nearest first."""
         near = process.extract(_key(text), self._keys, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=most)
-        return self._likest(text, {one: round(score) for key, score, _place in near for one in self._by_key[key]}, most)
+        # The nearest key of a name comes last, and so is its weight.
+        weights = {one: round(score) for key, score, _place in reversed(near) for one in self._by_key[key]}
+        return self._likeliest(text, weights, most)
 
-    def _likest(self, text: str, weights: Mapping[Meaning, int], most: int) -> list[Meaning]:
+    def _likeliest(self, text: str, weights: Mapping[Meaning, int], most: int) -> list[Meaning]:
         """Of each code its best name, of the greatest weight first, then by its spelling."""
         whole = spelling.latin(text)
         best: dict[tuple[str, str], tuple] = {}

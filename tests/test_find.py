@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from content import find, leads, opening
 from content.context import Context
@@ -15,6 +16,7 @@ from language import i18n
 from scope import links
 from scope.access import Access
 from scope.settings import Settings
+from web import data
 
 REFERENCE = Path(i18n.__file__).parents[1] / "assets" / "reference"
 INTERNAL, DONOR, PUBLIC = (Access(tier=tier) for tier in ("internal", "donor", "public"))
@@ -161,3 +163,28 @@ def test_a_search_keeps_period_and_comparison_and_takes_other_restrictions_away(
     here = type(here)(**{**vars(here), "link": asked | {"country": "TJ", "group": "cannabis", "least_kg": "5"}})
     lead = find.hits(here, text)[0].lead
     assert (lead.page, dict(lead.parameters)) == (page, asked | own)
+
+
+def test_the_box_offers_what_it_finds_and_says_when_the_database_is_away(demonstration_of, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{demonstration_of(6000).folder}")
+    app = AppTest.from_file(str(Path(i18n.__file__).parents[1] / "app.py"), default_timeout=120)
+    app.query_params["lang"], app.query_params["period"] = "en", "2026-Q3"
+    app.switch_page("pages/work/help.py").run()
+    box = app.sidebar.text_input(key="find")
+    box.set_value("Oybec").run()
+    found = [
+        (one.proto.label, one.proto.query_string) for one in app.sidebar.get("page_link") if "**" in one.proto.label
+    ]
+    assert found[0][0] == "**Oybek** · office, Uzbekistan"
+    assert "office_profile=UZ-OYBEK" in found[0][1] and "period=2026-Q3" in found[0][1]
+    box.set_value("<b>*x*</b>").run()
+    said = " ".join(one.proto.body for one in app.sidebar.get("html"))
+    assert "Nothing here is called “&lt;b&gt;*x*&lt;/b&gt;”." in said
+
+    def away(*_asked):
+        raise data.DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(find, "hits", away)
+    box.set_value("Dostuk").run()
+    assert "The database is unavailable" in " ".join(one.proto.body for one in app.sidebar.get("html"))
+    assert not app.exception and not app.error

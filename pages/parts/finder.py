@@ -12,6 +12,7 @@ from language.i18n import _, count, list_words, ngettext
 from pages.parts import page_state
 from scope import navigation
 from scope.kinds import KINDS
+from web import data
 
 KEY = "find"
 LEAST_LETTERS, MOST_LETTERS = 2, 100
@@ -38,21 +39,30 @@ def _search(here: Context) -> None:
     )[:MOST_LETTERS].strip()
     if len(text) < LEAST_LETTERS:
         return
-    found = find.hits(here, text)
     with st.container(key="found", gap=None):
-        if found:
-            _say(ngettext("{n} match", "{n} matches", len(found)).format(n=count(len(found))), is_seen=False)
-        else:
-            found = find.nearest(here, text)
-            _say(_not_found(here, text, is_near=bool(found)))
-        for one in found:
-            st.page_link(
-                navigation.of(one.lead.page).script,
-                label=_label(one),
-                icon="",
-                query_params=one.lead.parameters,
-                width="stretch",
-            )
+        try:
+            _show(here, text)
+        except data.DatabaseUnavailable:
+            # The page is not drawn again, so that nothing else would say it.
+            _say(_("The database is unavailable"))
+
+
+def _show(here: Context, text: str) -> None:
+    """What the text can mean, or what is spelled most like it."""
+    found = find.hits(here, text)
+    if found:
+        _say(ngettext("{n} match", "{n} matches", len(found)).format(n=count(len(found))), is_seen=False)
+    else:
+        found = find.nearest(here, text)
+        _say(_not_found(here, text, is_near=bool(found)))
+    for one in found:
+        st.page_link(
+            navigation.of(one.lead.page).script,
+            label=_label(one),
+            icon="",
+            query_params=one.lead.parameters,
+            width="stretch",
+        )
 
 
 def _say(words: str, *, is_seen: bool = True) -> None:
