@@ -116,7 +116,14 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
     longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
     right = 14 if chart.panels or is_narrow else 14 + round(longest * LETTER)
     lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
-    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
+    # The signs of the largest value, those between its thousands included.
+    signs_of_top = 4 if chart.is_share or chart.stacking == "share" else len(f"{round(chart.top):,}")
+    margin = {
+        "l": max(44, 14 + round(signs_of_top * LETTER)),
+        "r": right,
+        "t": 26 if chart.panels else 20 if chart.events else 14,
+        "b": 14 + 16 * lines,
+    }
     layout = _layout(palette, height, margin)
     layout["barmode"] = "stack" if chart.stacking else "group"
     # A few bars are no walls.

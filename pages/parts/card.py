@@ -18,6 +18,7 @@ from content.leads import Lead
 from exports.one_page import Listing
 from language import i18n
 from language.i18n import _
+from language.unbroken import marked
 from pages.parts import led_to
 from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
@@ -33,6 +34,11 @@ def head(title: str, take: str = "") -> None:
     st.html(f'<h2 class="blo-head">{i18n.html(title)}</h2>')
     if take:
         st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+
+
+def lead(words: str) -> None:
+    """The sentences that a page begins with; ranges and dates in them stay on one line."""
+    st.html(f'<p class="blo-lead">{marked(words, i18n.html)}</p>')
 
 
 def notes(*words: str) -> None:

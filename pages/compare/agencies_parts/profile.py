@@ -48,7 +48,7 @@ def draw(here: Context, profile: Profile) -> None:
         )
     background.panel()
     first, others = agency_summary.opening(profile.sentences)
-    st.html(f'<p class="blo-lead">{i18n.html(" ".join(first))}</p>')
+    card.lead(" ".join(first))
     offices = [code for code, _number in profile.counted["blo_codes"]]
     led_to.draw(leads.of_things(here, [*(("office", code) for code in offices), *leads.pairs_of(here, offices)]))
     left, right = st.columns([2, 3], gap="small")

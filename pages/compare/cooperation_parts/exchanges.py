@@ -35,7 +35,7 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
     head(here, _("Cooperation"), found.framed, has_totals=False)
     chips(here)
     switch()
-    st.html(f'<p class="blo-lead">{i18n.html(words.lead(here, found))}</p>')
+    card.lead(words.lead(here, found))
     st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
     chosen = chosen_two(found)
     charts = _waits(found, chosen)

@@ -37,7 +37,7 @@ def draw(here: Context, known: Known) -> None:
         files.buttons(sides.at_office(here, side.code), side.frame, office=side.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))
     background.panel()
-    st.html(f'<p class="blo-lead">{i18n.html(" ".join(office_words.sentences(here, known)))}</p>')
+    card.lead(" ".join(office_words.sentences(here, known)))
     led_to.draw(office_words.led_to(here, known))
     codes = {"blo_codes": (side.code,), "pair_codes": ()}
     left, right = st.columns([2, 3], gap="small")

@@ -33,7 +33,7 @@ def draw(here: Context, pair: Pair) -> None:
         files.buttons(here, pair_facts.frame_of(here, pair), pair=pair.row.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_pair, args=(None,))
     background.panel()
-    st.html(f'<p class="blo-lead">{i18n.html(" ".join(pair_words.sentences(here, pair)))}</p>')
+    card.lead(" ".join(pair_words.sentences(here, pair)))
     if not any(side.is_known for side in pair.sides):
         return
     codes, framed = {"blo_codes": (), "pair_codes": (pair.row.code,)}, pair_facts.frame_of(here, pair)
