@@ -18,7 +18,7 @@ LABEL = 14
 LETTER = 8.2
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 17.5
-MOST_LABEL = 26
+MOST_LABEL = 22
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 60
 """The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
@@ -154,7 +154,7 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
     elif not chart.panels:
         layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
     if not chart.panels:
-        layout["annotations"] += _band_names(chart, palette)
+        layout["annotations"] += _band_names(chart, palette, is_narrow)
         layout["annotations"] += _ground_names(chart, palette)
     if chart.stacking:
         # In a stack each trace stands on the one before; places beside each other are for bars that are compared.
@@ -623,7 +623,7 @@ BAND_NAME_PLACES = 6
 """Positions that the name of a band is about as wide as."""
 
 
-def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
+def _band_names(chart: TimeChart, palette: Palette, is_narrow: bool) -> list[dict]:
     """The name of a band at its left end: beneath it, or above where the axis or values leave no room there."""
     names = []
     for band in chart.bands:
@@ -638,7 +638,8 @@ def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
             {
                 "x": known[0],
                 "y": foot if is_beneath else head,
-                "text": text(band.name),
+                "text": broken(band.name) if is_narrow else text(band.name),
+                "align": "left",
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "top" if is_beneath else "bottom",
@@ -724,8 +725,10 @@ def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -
 # Bars -------------------------------------------------------------------------------------------------------
 
 
-LESS_LONG_LABEL, LONG_LABEL = 14, 24
-"""Letters from which on the label of a bar takes more room, and from which on it stands with the name on a phone."""
+LONG_LABEL = 24
+"""Letters from which on the label of a bar stands with the name on a phone."""
+BASE_SIGN = 8
+"""Pixels that a label stands farther away beside the sign of what its bar is compared with."""
 NARROW_BAR, NARROW_NAME = 18, 32
 """Pixels of a bar on a phone, under its name, and letters of a line of that."""
 
@@ -760,25 +763,24 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     low, high = min([*values, 0.0]), max([*values, 0.0])
     places = list(range(len(chart.bars)))
     letters = max(map(len, told), default=4)
+    # Labels stand in a margin of their own, however wide the card is; those of negative bars on the other side in it.
+    taken = 12 + round(letters * LETTER) + BASE_SIGN * any(bar.base is not None for bar in chart.bars)
+    room = (high - low or 1.0) * taken / NARROW if low < 0 else 0.0
     y_axis = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
     y_axis["tickfont"] = {"size": LABEL, "color": palette.text}
     if is_narrow:
         # Each name stands above its bar, which so has all of the width.
         row, below = NARROW_BAR + LINE_PIXELS * lines + 12, NARROW_BAR / 2 + 6
-        layout = _layout(palette, round(14 + len(places) * row), {"l": 2, "r": 4, "t": 6, "b": 8})
+        layout = _layout(palette, round(14 + len(places) * row), {"l": 2, "r": taken, "t": 6, "b": 8})
         layout["bargap"] = 1 - NARROW_BAR / row
         layout["annotations"] = [_name_above(name, place, palette) for place, name in zip(places, names, strict=True)]
         y_axis |= {"showticklabels": False, "range": [len(places) - 1 + below / row, below / row - 1]}
-        taken = letters * LETTER + 8
-        room = (high - low or 1.0) * taken / (NARROW - taken * (2 if low < 0 else 1))
     else:
-        # Long labels need more of a plot that names leave little of.
-        room = (high - low or 1.0) * (0.06 + 0.03 * letters + 0.05 * max(letters - LESS_LONG_LABEL, 0))
         height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
-        layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
+        layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": taken, "t": 6, "b": 8})
     layout["yaxis"] = y_axis
     layout["xaxis"] = _axis(
-        palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False
+        palette, range=[low - room, high or (1.0 if low == 0 else 0.0)], showticklabels=False, showgrid=False
     )
     layout["xaxis"] |= {"zeroline": True, "zerolinecolor": palette.hairline}
     colours = [palette.of(bar.colour) for bar in chart.bars]

@@ -31,7 +31,7 @@ DISC, PLACE, BORDER, LEG = (24.0, 4.5), (14.0, 2.6), (7.0, 2.0), (8.0, 1.4)
 CLUSTER = 30.0
 """Places nearer to each other than so many pixels are one mark."""
 MOST_LEGS, NAMED_LEGS = 8, 5
-SURE_NAMES, SURE_AWAY = 3, (0.0, 14.0, 28.0, 42.0, 60.0, 80.0)
+SURE_NAMES, SURE_AWAY = 3, (0.0, 14.0, 28.0, 42.0, 60.0, 80.0, 105.0, 135.0)
 """The largest marks are named where there is no room beside them too: so many pixels away, with a line to the mark."""
 BENDS = {"inward": 0.13, "onward": -0.27}
 LANES = {"inward": 6.0, "onward": -17.0}

@@ -137,7 +137,7 @@ def test_the_next_page_is_in_the_address_and_a_filter_leads_back_to_the_first(ne
 
 def test_a_page_beyond_the_last_shows_the_last(network, open_page):
     cases = counted(network, f"SELECT count(*) {WINTER}")
-    assert f"–{cases} ·" in markup(open_page(network, page="9999"))
+    assert f"–{cases}\xa0· " in markup(open_page(network, page="9999"))
 
 
 def test_columns_and_order_come_from_the_link_and_what_cannot_be_is_told(network, open_page):

@@ -166,7 +166,7 @@ OWN = {
     "operations": "cooperation?view=operations&lang=",
     "targets": "capacity?view=targets&lang=",
     "donor": "capacity?donor=JP&lang=",
-    "agency": "agencies?agency_profile=KG-SBNON&lang=",
+    "agency": "agencies?agency_profile=KG-SSDC&lang=",
 }
 """Pages of one thing, and other views of a page."""
 PATHS = {one.name: f"{one.address}?lang=" for one in SHOWN} | OWN
@@ -177,6 +177,8 @@ PATHS = {one.name: f"{one.address}?lang=" for one in SHOWN} | OWN
 def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, language, theme):
     shown = opened(f"{PATHS[page]}{language}", theme=theme)
     shown.wait_for_function(f"() => document.documentElement.lang === '{language}'")
+    # A link that cannot be used would show the page of all.
+    assert shown.locator("h2.blo-profile").count() == (page in ("office", "pair", "agency", "donor"))
     assert violations(shown) == []
     seen = shown.evaluate(SEEN)
     assert seen["title"].count(" · ") == 1

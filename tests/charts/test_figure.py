@@ -375,10 +375,12 @@ def test_heads_of_a_matrix_never_meet(name):
 
 def test_words_beside_the_bars_have_room():
     words = "1644, женщин 259 · 16 %"
-    made = figure(BarChart(title="", unit="", bars=(Bar(name="Каинды", value=1644.0, written=words),)), LIGHT)["layout"]
-    low, high = made["xaxis"]["range"]
-    # In a card of half the page 400 pixels are left of the names.
-    assert (high - 1644) / (high - low) * 400 >= 7.5 * len(words)
+    bars = (Bar(name="Каинды", value=1644.0, written=words), Bar(name="Ойбек", value=-2.0, written="−2"))
+    made = figure(BarChart(title="", unit="", bars=bars[:1]), LIGHT)["layout"]
+    # However wide the card is.
+    assert made["margin"]["r"] >= 7.5 * len(words) and made["xaxis"]["range"] == [0.0, 1644.0]
+    # That of a negative bar stands on its other side, beside the names.
+    assert figure(BarChart(title="", unit="", bars=bars), LIGHT)["layout"]["xaxis"]["range"][0] < -2.0 - 1644 / 10
 
 
 def test_long_heads_of_a_matrix_stand_upright_a_word_under_the_other():
