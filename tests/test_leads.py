@@ -80,6 +80,7 @@ SURFACES = {
         "pair": "select distinct pair.code from crossing_pair pair join blo_donor on blo_code in (side_a, side_b) "
         "where donor_code = 'NO'",
     },
+    ("cooperation", "two=KG|KZ"): {"pair": "select code from crossing_pair where border = 'KG-KZ'"},
     ("cooperation", "between=office"): {
         "office": f"{MESSAGES.format(end='from_blo_code')} union {MESSAGES.format(end='to_blo_code')}"
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import comparison_words
-from analysis.cooperation import still_open
+from analysis.cooperation import border_code, still_open
 from analysis.reply_times import HALF_DAYS_MOST, Range
 from content import leads
 from content.agencies import facts as agencies
@@ -31,7 +31,11 @@ def end_name(here: Context, code: str, by: str, *, is_short: bool = False) -> st
 
 def led_to(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> list[Lead]:
     """The ways to the pages of the offices or agencies that wrote to each other, or of the two that were chosen and of
-    the pair that they are."""
+    the pair that they are; of two countries to the pairs at their border."""
+    if found.by == "country":
+        known = here.names.pairs
+        at_border = known[known["border"] == border_code(*chosen)]["code"] if chosen else ()
+        return leads.of_things(here, [("pair", code) for code in at_border])
     codes = {code for one in found.now.flows for code in (one.from_code, one.to_code)}
     ends = [code for code in in_order(here, codes, found.by) if not chosen or code in chosen]
     pairs = leads.pairs_of(here, ends) if chosen and found.by == "office" else []

@@ -159,8 +159,7 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     if found.now.held:
         card.notes(_("Reply times known from too few answers are held back"))
     card.notes(*narrowing.words(here, *OF))
-    if found.by != "country":
-        led_to.draw(words.led_to(here, found, chosen))
+    led_to.draw(words.led_to(here, found, chosen))
     if chosen:
         st.button(_("Close"), key="close_two", icon=":material/close:", on_click=_choose_two, args=("",))
 
