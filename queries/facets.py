@@ -32,9 +32,7 @@ def counts(
         return _released(dimension, others, access)
     if dimension in matching.ITEM_COLUMNS:
         lines = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-        return _counted(
-            matching.ITEM_COLUMNS[dimension], lines, [*matching.cases(others, access), *matching.items(others), *also]
-        )
+        return _counted(matching.ITEM_COLUMNS[dimension], lines, [*matching.lines(others, access), *also])
     column, rows = _column(dimension, access)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
     if FIELDS[dimension].through.startswith("agency."):

@@ -163,7 +163,7 @@ def monthly_groups(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(*by, sa.func.count(seizure.c.id.distinct()).label("case_count"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )
@@ -184,7 +184,7 @@ def monthly_largest(filters: Filters, access: Access) -> sa.Select:
     each = (
         sa.select(*by, seizure.c.id, sa.func.sum(item_amount()).label("amount"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
         .group_by(*by, seizure.c.id)
         .subquery("each")
     )

@@ -297,12 +297,20 @@ def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[
     return [column >= filters.start, column < filters.end]
 
 
-def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[sa.ColumnElement[bool]]:
+def lines(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure` joined with its items: the items asked for of the cases asked for. An item that is asked
+    for is one that its case must have, so that no case is looked up for it a second time."""
+    return [*cases(filters, access, with_items=False), *items(filters)]
+
+
+def cases(
+    filters: Filters, access: Access, *, anywhere: bool = False, with_items: bool = True
+) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: everything the filters and the access ask for.
 
     A substance or quantity keeps a case that has at least one matching item. A partner reads the cases of its own
     agency, also those under the agency's former names. `anywhere`: in all countries that the reader may see, not only
-    those in scope.
+    those in scope. `with_items`: what is asked of items too.
 
     Raises:
         PermissionError: a tier that reads nothing but release tables.
@@ -330,7 +338,7 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
             seizure.c.lon.between(filters.box.west, filters.box.east),
             seizure.c.lat.between(filters.box.south, filters.box.north),
         ]
-    if filters.restricts_items:
+    if with_items and filters.restricts_items:
         conditions.append(_with_items(filters))
     if filters.left_out:
         conditions.append(number_of(seizure.c.source_code, seizure.c.record_key).not_in(filters.left_out))

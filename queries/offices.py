@@ -183,7 +183,7 @@ def quantities(filters: Filters, access: Access) -> sa.Select:
     case = (
         sa.select(*keys, *of_case, sa.func.sum(item_amount()).label("amount"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.blo_code.is_not(None))
+        .where(*matching.lines(filters, access), seizure.c.blo_code.is_not(None))
         .group_by(*keys, *of_case)
         .subquery("per_case")
     )
@@ -226,7 +226,7 @@ def monthly_amounts(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(*by, sa.func.sum(item_amount()).label("quantity"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.blo_code.is_not(None))
+        .where(*matching.lines(filters, access), seizure.c.blo_code.is_not(None))
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )

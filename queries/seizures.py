@@ -109,7 +109,7 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
             *flagged_amounts(item_amount(), seizure.c.is_quantity_implausible, seizure.c.id),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )
@@ -127,7 +127,7 @@ def implausible(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(*by, sa.func.sum(item_amount()).label("quantity"), *flagged)
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
         .group_by(*by)
         .having(sa.func.count(sa.case((seizure.c.is_quantity_implausible, seizure.c.id))) > 0)
         .order_by(*(column.nulls_last() for column in by))
@@ -188,7 +188,7 @@ def repeated(filters: Filters, access: Access) -> sa.Select:
                 repeat, repeat.c.id == seizure.c.id
             )
         )
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
         .group_by(*by)
         .having(sa.func.count(repeat.c.id) > 0)
         .order_by(*(column.nulls_last() for column in by))
@@ -208,7 +208,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     found = (
         sa.select(seizure.c.id, item.c.line_no)
         .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters), item.c.is_significant)
+        .where(*matching.lines(filters, access), item.c.is_significant)
         .order_by(*newest)
         .limit(most)
         .subquery("found")
@@ -257,7 +257,7 @@ def assessed(filters: Filters, access: Access) -> sa.Select:
             sa.func.count().filter(flag.is_(None)).label("not_assessed_count"),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
+        .where(*matching.lines(filters, access))
     )
 
 
