@@ -139,7 +139,8 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
             "domain": box[0],
             "anchor": f"y{end}",
         }
-        layout[f"yaxis{end}"] = _value_axis(chart, palette) | {
+        pixels = (box[1][1] - box[1][0]) * (height - margin["t"] - margin["b"])
+        layout[f"yaxis{end}"] = _value_axis(chart, palette, pixels) | {
             "domain": box[1],
             "anchor": f"x{end}",
             "showticklabels": column == 0,
@@ -238,11 +239,13 @@ def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
     )
 
 
-def _value_axis(chart: TimeChart, palette: Palette) -> dict:
+def _value_axis(chart: TimeChart, palette: Palette, pixels: float) -> dict:
+    """The axis of values, `pixels` high: no more of them stand on it than find room."""
     top, bottom = chart.top, chart.bottom
+    most = max(2, min(6, int(pixels / (2 * LINE_PIXELS))))
     if chart.stacking == "share":
-        return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
-    whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
+        return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=most)
+    whole = {"dtick": 1} if chart.is_whole and top < most else {"nticks": most}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
     return _axis(
         palette,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 PLACE = """([card, trace, place]) => {
@@ -61,6 +62,8 @@ def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_p
         page.wait_for_timeout(700)
         assert page.evaluate(MEETING) == [], width
         assert page.locator(".st-key-card_main g.xtick text >> visible=true").count() >= 1
+        # In a window as narrow as a phone's names stand under the lines, in a wider one beside them again.
+        expect(page.locator(".st-key-card_main .legendtext")).to_have_count(int(width <= 640), timeout=30_000)
     # 36 months end with October 2026: the 21st is July 2025.
     click(page, "main_lines", "Seizure cases", 20)
     page.wait_for_url(re.compile(r"[?&]period=2025-07(&|$)"), timeout=60_000)

@@ -224,6 +224,13 @@ def test_small_multiples_have_room_beneath_each_other(count, columns):
         assert x[1] < other_x[0] or other_x[1] < x[0] or y[1] < other_y[0] or other_y[1] < y[0]
 
 
+def test_a_low_panel_has_few_values_on_its_axis():
+    panels = tuple(f"P{number}" for number in range(12))
+    described = chart(*(line([1.0, 90.0], name=panel, panel=panel) for panel in panels), panels=panels)
+    low, high = (figure(described, LIGHT, height=height, columns=1)["layout"]["yaxis"] for height in (1400, 9000))
+    assert low["nticks"] < 4 < high["nticks"]
+
+
 def test_few_cases_get_no_broken_numbers_on_the_axis():
     assert drawn(chart(line([1.0, 2.0])))["layout"]["yaxis"]["dtick"] == 1
 

@@ -28,6 +28,8 @@ export function standing(boxes, begins) {
 /** Hides names of the axes of all charts that would meet. */
 export function partTicks() {
   for (const axis of document.querySelectorAll(AXES)) {
+    // Heads of squares stand above them, and all of them are needed.
+    if (axis.closest(".js-plotly-plot")?.layout?.xaxis?.side === "top") continue;
     const groups = new Map();
     for (const name of axis.querySelectorAll("g.xtick, g[class$=tick]:not(.ytick)")) {
       const of = name.classList[0];
