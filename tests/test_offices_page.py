@@ -464,8 +464,8 @@ def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypa
 @pytest.mark.parametrize(
     ("language", "link"),
     [
-        ("ru", {}),
         ("en", {"office_profile": "UZ-OYBEK"}),
+        ("ru", {}),
         ("ru", {"pair_profile": RAIL}),
         ("en", {"view": "borders"}),
     ],

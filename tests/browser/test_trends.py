@@ -55,6 +55,7 @@ MEETING = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plo
 """Names on axes of time that begin before the one left of them ends."""
 
 
+@pytest.mark.long
 def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_page):
     page = open_page("")
     for width in (320, 390, 768, 1024, 1280, 1600):

@@ -124,6 +124,7 @@ def without_number(source) -> Iterator[engine.Location]:
     say(source, "DELETE FROM own_donor WHERE code = 'XX'")
 
 
+@pytest.mark.long
 def test_until_there_is_a_first_one_readers_are_told_so(used, kept):
     with pytest.raises(snapshot.NotYet):
         snapshot.state(used, kept)

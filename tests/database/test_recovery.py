@@ -364,6 +364,7 @@ def test_files_that_are_not_whole_are_passed_over_and_kept(say, embedded, rows_o
     assert engine.pointer(embedded)["file"] == "data-000012.duckdb"
 
 
+@pytest.mark.long
 def test_an_older_file_is_adopted_with_words_on_how_to_bring_it_to_this_version(say, embedded):
     lost(embedded.folder)
     changing = duckdb_engine(embedded.folder / "data-000003.duckdb", read_only=False)

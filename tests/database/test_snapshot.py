@@ -132,6 +132,7 @@ def test_nobody_but_the_owner_reads_it(source, kept):
     assert stat.S_IMODE(now.place.file.stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_a_command_is_answered_from_the_newest_data(source, kept, monkeypatch):
     monkeypatch.setattr(reading.settings, "current", lambda: kept)
     monkeypatch.setattr(engine, "location", lambda: source)
@@ -200,6 +201,7 @@ def test_columns_of_other_types_become_those_of_the_contract(source, kept):
     assert found and len(found) == len(rows(source, schema.place))
 
 
+@pytest.mark.long
 def test_views_of_the_facts_alone_are_told_as_the_loader_would_tell_them(source, kept):
     """What others keep as views has no derived tables: they are made in the snapshot."""
     due = {table.name: rows(source, table) for table in schema.layer("derived")}
