@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from charts.chart import TimeChart
 from language import i18n
@@ -55,3 +56,26 @@ def amount(value: float, *, is_whole: bool) -> str:
     if abs(value) >= LONGEST:
         return _written(value, 0)
     return i18n.mean_count(value) if is_whole else i18n.significant(value)
+
+
+def standing(begins: list[bool], stand_apart: Callable[[list[int]], bool]) -> list[int]:
+    """Which names of an axis of time stand, as in the browser (`web/components/document/ticks.js`): all where they find
+    room, else fewer in even steps, and those that begin a year before others, so that the year of each is said.
+
+    Args:
+        begins: whether each begins a year.
+        stand_apart: whether names at these places find room beside each other.
+    """
+    every = list(range(len(begins)))
+    if stand_apart(every):
+        return every
+    starts = [place for place in every if begins[place]]
+    for step in range(2, len(begins) + 1):
+        for first in starts[:2] or [0]:
+            kept = every[first % step :: step]
+            years = {max((start for start in starts if start <= place), default=-1) for place in kept}
+            is_said = not starts or years <= set(kept)
+            is_even = set(starts[2:]) <= set(kept) or all(begins[place] for place in kept)
+            if is_said and is_even and stand_apart(kept):
+                return kept
+    return starts[:1] or every[:1]

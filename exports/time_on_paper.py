@@ -460,9 +460,10 @@ def _time_ticks(page: Page, chart: TimeChart, field: Field) -> float:
         for place, words in chart.ticks
         if 0 <= place < len(chart.starts)
     ]
-    every = next((step for step in range(1, len(wanted) + 1) if _fit(wanted[::step], field)), 1)
+    begins = [len(lines) > 1 for _place, lines in wanted]
+    standing = scale.standing(begins, lambda kept: _fit([wanted[nth] for nth in kept], field))
     most = 1
-    for place, lines in wanted[::every]:
+    for place, lines in (wanted[nth] for nth in standing):
         page.line([field.x(place)] * 2, [field.foot, field.foot + 3], page.palette.context, 0.7)
         wide = max(width(line, BODY) for line in lines)
         x = min(max(field.x(place), field.left + wide / 2 - 12), field.left + field.wide - wide / 2 + 4)

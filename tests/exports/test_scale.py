@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.about import in_language
-from exports.scale import amount, steps, written
+from exports.scale import amount, standing, steps, written
 from language import i18n
 
 
@@ -42,3 +44,20 @@ def test_numbers_of_an_axis_have_as_many_decimals_as_they_need():
 def test_a_number_of_hundreds_of_digits_is_written_in_powers_of_ten():
     assert in_language("en", lambda: written([0.0, 5e299])) == ["0", "5.0\u00a0×\u00a010²⁹⁹"]
     assert len(in_language("en", lambda: amount(1e300, is_whole=True))) < 15
+
+
+def test_names_of_an_axis_of_time_stand_in_even_steps_with_their_years():
+    def stood(begins: str, most: int) -> str:
+        """Of names 20 apart and so wide, those that stand."""
+
+        def stand_apart(kept: list[int]) -> bool:
+            return all(other - one > most / 20 for one, other in itertools.pairwise(kept))
+
+        kept = standing([sign == "1" for sign in begins], stand_apart)
+        return "".join("x" if place in kept else "." for place in range(len(begins)))
+
+    # As the browser's, which are tried with the same widths.
+    assert [stood("0100010", wide) for wide in (10, 20, 60, 500)] == ["xxxxxxx", ".x.x.x.", ".x...x.", ".x....."]
+    # A first year of a single name: the others would have no year.
+    assert [stood("11000100", wide) for wide in (10, 30, 60)] == ["xxxxxxxx", ".x.x.x.x", ".x...x.."]
+    assert stood("000000", 30) == "x.x.x."
