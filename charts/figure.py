@@ -222,9 +222,8 @@ def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
     if is_few and sum(len(words) + 1 for _place, words in ticks) * LETTER > NARROW:
         # There is no room for more than the beginnings of years, if there are any.
         years = [tick for tick in ticks if "\n" in tick[1]]
-        ticks = years if len(years) > 1 else ticks
-        if len(ticks) > 1 and ticks[1][0] - ticks[0][0] < count / (FEW_TICKS + 1):
-            ticks = ticks[1:]
+        if len(years) > 1:
+            ticks = years[1:] if years[1][0] - years[0][0] < count / (FEW_TICKS + 1) else years
         ticks = ticks[:: max(1, -(-len(ticks) // FEW_TICKS))]
     return _axis(
         palette,

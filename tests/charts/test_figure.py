@@ -114,6 +114,10 @@ def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
         "annotations"
     ]
     assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
+    # Of a single year its beginning stays, which says the year.
+    months = tuple((place, f"month {place}" + "\n2011" * (not place)) for place in range(12))
+    of_year = figure(chart(line([1.0] * 12), ticks=months), LIGHT, is_narrow=True)["layout"]["xaxis"]
+    assert of_year["tickvals"][0] == 0 and "2011" in of_year["ticktext"][0] and len(of_year["tickvals"]) <= 5
 
 
 def test_many_points_keep_their_clicks_but_show_no_dots_wider_than_the_line():
