@@ -306,7 +306,7 @@ def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedd
         initialise(connection)
     app.run()
     # The finds that were published reach from 2020 to May 2024: their last complete year opens.
-    assert "<b>2023</b> · Published cases" in html_of(app)
+    assert "<b>2023</b>\u00a0· Published cases" in html_of(app)
     assert "No records are loaded yet" in app.info[0].value
 
 

@@ -737,11 +737,11 @@ def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_serie
         "attendance_count",
     }
     never_told = {"largest", "largest_sure", "flagged_quantity", "flagged_count"}
-    counts = {"base_mean", "base_variance"} | {
+    counts = {"base_mean", "base_variance", "span_sum", "span_squares"} | {
         f"{what}_count"
         for what in (
             "case stated provisional suppressed sex_suppressed month reported sent request answered answer operation "
-            "course delivery contribution valued"
+            "course delivery contribution valued span"
         ).split()
     }
     names = [
@@ -767,7 +767,7 @@ def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_serie
         "substance_code status "
         "uncounted_count published_url is_quantity_implausible double_report_group public_ref row_no record_key kind "
         "first_seized_on last_seized_on first_reported_on reported_to code "
-        "scope_kind scope_code base_months is_reported subject_code first_on history_from start_on split_code "
+        "scope_kind scope_code base_months span_months is_reported subject_code first_on history_from start_on split_code "
         "from_country_code to_country_code half_days country_codes donor_code target_kind target_code period_start "
         "period_end received_on "
         "name_en name_ru neighbour_code mode opened_on opened_precision confidence source_url notes lat lon "
