@@ -275,11 +275,24 @@ def test_what_a_source_does_not_hold_is_no_zero_of_a_donor():
         "courses": pd.DataFrame({"donor_code": [], "course_count": [], "attendance_count": [], "suppressed_count": []}),
         "grants": pd.DataFrame({"donor_code": ["JP"], "contribution_count": [1], "amount_usd": [5000.0]}),
     }
-    support = facts.Support(["KG-DOSTUK"], none["courses"], none["equipment"], none["grants"])
+    others = {
+        "equipment": pd.DataFrame({"donor_code": ["NO"], "delivery_count": [2]}),
+        "courses": pd.DataFrame(
+            {"donor_code": ["NO"], "course_count": [1], "attendance_count": [9], "suppressed_count": [0]}
+        ),
+        "grants": none["grants"],
+    }
     supported = pd.DataFrame({"donor_code": ["JP"], "blo_code": ["KG-DOSTUK"]})
-    given = facts.Given("", supported, {"JP": "Japan"}, support, support, pd.DataFrame(), None, None)
-    for held, told in (((), "This source does not hold this information"), (("equipment", "trainings"), "0")):
+    of_source = ("equipment", "trainings")
+    for held, tables, told in (
+        ((), others, "This source does not hold this information"),
+        (of_source, none, "None recorded"),
+        (of_source, others, "0"),
+    ):
+        support = facts.Support(["KG-DOSTUK"], tables["courses"], tables["equipment"], tables["grants"])
+        given = facts.Given("", supported, {"JP": "Japan"}, support, support, pd.DataFrame(), None, None)
         here = SimpleNamespace(access=Access(tier="internal"), subjects=frozenset(held), address=lambda *_, **_more: "")
-        ((_name, _offices, deliveries, participants, grants),) = given_charts.donor_rows(here, given)
-        assert told.lower() in deliveries.text.lower() and told.lower() in participants.text.lower()
+        lines = {line[0].text: line for line in given_charts.donor_rows(here, given)}
+        _name, _offices, deliveries, participants, grants = lines["Japan"]
+        assert deliveries.text.lower() == participants.text.lower() == told.lower()
         assert "5" in grants.text

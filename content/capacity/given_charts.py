@@ -323,14 +323,21 @@ def donor_rows(here: Context, given: Given) -> list[list[Cell]]:
             ("courses", "attendance_count"),
             ("grants", "amount_usd"),
         ):
-            if table in SUBJECTS and SUBJECTS[table] not in here.subjects:
-                cells.append(Cell(i18n.state_word("not_held"), is_nothing=True))
+            if lacking := why_none(here, given, table):
+                cells.append(Cell(i18n.state_word(lacking), is_nothing=True))
                 continue
             write = i18n.significant if table == "grants" else count
             total, now = (part.sum(table, column) for part in (ever, found))
             cells.append(Cell(_written(ever, table, total, write), second=_written(found, table, now, write)))
         rows.append(cells)
     return rows
+
+
+def why_none(here: Context, given: Given, table: str) -> str:
+    """Why a table of `Support` tells nothing of any donor, not even zero: a state, empty where it tells something."""
+    if table in SUBJECTS and SUBJECTS[table] not in here.subjects:
+        return "not_held"
+    return "" if given.ever.sum(table, COUNTS[table]) else "none_recorded"
 
 
 def _written(part: Support, table: str, value: float | None, write) -> str:

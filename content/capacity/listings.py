@@ -27,7 +27,7 @@ def donors(here: Context, given: Given, title: str) -> Listing:
     for code in given.donors:
         parts = [part.of(code, given.supported) for part in (given.ever, given.found)]
         offices: tuple[Value, ...] = (float(len(set(parts[0].offices))),) if has_offices else ()
-        values = [_value(here, part, table, column) for table, column, _name in told for part in parts]
+        values = [_value(here, given, part, table, column) for table, column, _name in told for part in parts]
         rows.append((given.names.get(code, _("Donor not stated")), *offices, *values))
     headings = (
         _("Donor"),
@@ -41,11 +41,10 @@ def donors(here: Context, given: Given, title: str) -> Listing:
     return Listing(title, headings, tuple(rows), notes=notes)
 
 
-def _value(here: Context, part: Support, table: str, column: str) -> Value:
+def _value(here: Context, given: Given, part: Support, table: str, column: str) -> Value:
     """A figure, or why there is none in words."""
-    subject = given_charts.SUBJECTS.get(table)
-    if subject and subject not in here.subjects:
-        return i18n.state_word("not_held")
+    if lacking := given_charts.why_none(here, given, table):
+        return i18n.state_word(lacking)
     if not part.sum(table, given_charts.COUNTS[table]):
         return 0.0
     value = part.sum(table, column)

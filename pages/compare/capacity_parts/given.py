@@ -111,10 +111,13 @@ def _draw_reported(here: Context, given: Given) -> None:
 def _draw_agreements(here: Context) -> None:
     title = _("Agreements")
     rows = agreed.agreements(here)
+    if rows.empty:
+        card.head(title, i18n.state_word("none_recorded"))
+        card.notes(*narrowing.words(here, "targets"))
+        return
     take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
     card.table_top(here, title, take, listings.agreements(here, rows, title), key="capacity_agreements")
-    if len(rows):
-        st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
+    st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "targets"))
 
 
