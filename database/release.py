@@ -33,6 +33,7 @@ from database import bulk, cell_parts, holds, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
 from queries.record_number import number_of, record_no
+from queries.release import ATTENDANCE, COURSES, SEX
 from queries.schema import (
     agency,
     blo,
@@ -49,8 +50,9 @@ from queries.schema import (
     seizure_item,
     source,
     training,
+    training_attendance,
 )
-from queries.seizures import MASS, item_amount, item_unit, month
+from queries.seizures import MASS, item_amount, item_unit, month, whole
 from scope.comparison import month_start, months_between
 from scope.settings import Settings
 
@@ -679,6 +681,58 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
     bulk.insert(
         connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind)
     )
+    held = held_from_agencies(cells, bulk.frame(connection, _own_officers(kind, settings, as_of)), settings)
+    bulk.insert(connection, schema.release_hold, held.assign(source_kind=kind))
+
+
+def _own_officers(kind: str, settings: Settings, as_of: datetime) -> sa.Select:
+    """Officers of each agency in a cell of courses: lineage_code, men, women."""
+    country, table = capacity.COURSE_COUNTRY, training_attendance
+    by = (
+        month(capacity.COURSE_DAY).label("month"),
+        country.label("country_code"),
+        _office_of(training.c.blo_code, blo.c.country_code == country),
+        capacity.of_donor(training.c.donor_code).label("donor_code"),
+        agency.c.lineage_code,
+    )
+    return (
+        sa.select(*by, *(whole(table.c[sex]).label(sex) for sex in ("men", "women")))
+        .select_from(
+            training.join(table, table.c.training_id == training.c.id)
+            .join(agency, agency.c.code == table.c.agency_code)
+            .outerjoin(blo, blo.c.code == training.c.blo_code)
+        )
+        .where(
+            *_settled_records(training, kind, settings, as_of),
+            capacity.COURSE_DAY < released_to(settings, as_of),
+            country.is_not(None),
+        )
+        .group_by(*by)
+    )
+
+
+def held_from_agencies(cells: pd.DataFrame, own: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Rows of `release_hold`: numbers of officers in cells of courses that an agency may not be told, for less its own
+    officers, which it knows, they would be of fewer than the limit, or tell men from women of so few.
+
+    Args:
+        cells: as of `held_attendance`, by month, country_code, blo_code and donor_code.
+        own: the same keys, lineage_code, men and women of that agency.
+    """
+    limit, key = settings.small_cell_limit, ["month", "country_code", "blo_code", "donor_code"]
+    both = told.comparable(own).merge(told.comparable(cells), on=key, suffixes=("_own", ""))
+    sexes = {sex: both[sex].fillna(0) - both[f"{sex}_own"].fillna(0) for sex in ("men", "women")}
+    knows = (both["men_own"].fillna(0) + both["women_own"].fillna(0)) > 0
+    others = sexes["men"] + sexes["women"]
+    # Of an agency that was alone nobody else is told; less than nothing is a cell that was told before its last change.
+    few = knows & (others != 0) & (others < limit)
+    small = few | (knows & others.between(1, 2 * limit - 1) & (limit > 1))
+    for of_sex in sexes.values():
+        small |= knows & (of_sex != 0) & (of_sex < limit)
+    names = {"blo_code": "scope_code", "donor_code": "category"}
+    parts = [both[is_held].assign(unit=unit) for is_held, unit in ((few, ATTENDANCE), (small, SEX))]
+    rows = pd.concat(parts, ignore_index=True).rename(columns=names).assign(level=COURSES, group_code="")
+    return rows[["lineage_code", "level", "scope_code", "country_code", "month", "category", "group_code", "unit"]]
 
 
 def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:

@@ -538,7 +538,7 @@ def _told(column: sa.ColumnElement) -> sa.ColumnElement:
     return sa.func.nullif(column, "")
 
 
-def _given(table: sa.Table, filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
+def _given(table: sa.FromClause, filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
     """Conditions on courses and deliveries, which are told by office."""
     check(filters, access, level(filters))
     conditions = [
@@ -550,14 +550,51 @@ def _given(table: sa.Table, filters: Filters, access: Access, donor_code: str) -
     return [*conditions, table.c.donor_code == donor_code] if donor_code else conditions
 
 
-def _office(table: sa.Table, access: Access) -> sa.ColumnElement:
+def _office(table: sa.FromClause, access: Access) -> sa.ColumnElement:
     """The cell's office; for public readers none."""
     return sa.null().cast(sa.Text) if access.tier == "public" else _told(table.c.blo_code)
 
 
+COURSES, ATTENDANCE, SEX = "courses", "attendance", "sex"
+"""Of `release_hold`: the level of cells of courses (their office as scope, their donor as category), and the units of
+their officers, and of men and women among them."""
+
+
+def _less_own_officers(access: Access) -> sa.FromClause:
+    """Cells of courses as the reader is told them: less the officers that would tell an agency, which knows its own,
+    those of others."""
+    table = release_training
+    if not access.agency_code:
+        return table
+    lineages = sa.select(agency.c.lineage_code).where(agency.c.code.in_(matching.names_of(access.agency_code)))
+
+    def is_held(*units: str) -> sa.ColumnElement[bool]:
+        return sa.exists().where(
+            release_hold.c.lineage_code.in_(lineages),
+            release_hold.c.level == COURSES,
+            release_hold.c.source_kind == table.c.source_kind,
+            release_hold.c.month == table.c.month,
+            release_hold.c.country_code == table.c.country_code,
+            release_hold.c.scope_code == table.c.blo_code,
+            release_hold.c.category == table.c.donor_code,
+            release_hold.c.unit.in_(units),
+        )
+
+    few, small = is_held(ATTENDANCE), is_held(ATTENDANCE, SEX)
+    changed = {
+        "attendance_count": sa.case((few, None), else_=table.c.attendance_count),
+        "men": sa.case((small, None), else_=table.c.men),
+        "women": sa.case((small, None), else_=table.c.women),
+        "is_suppressed": sa.or_(table.c.is_suppressed, few),
+        "is_sex_suppressed": sa.or_(table.c.is_sex_suppressed, small),
+    }
+    columns = (changed.get(column.name, column).label(column.name) for column in table.c)
+    return sa.select(*columns).subquery("courses_told")
+
+
 def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """Released courses; columns as `capacity.courses`."""
-    table = release_training
+    table = _less_own_officers(access)
     by = (
         _month(table, access).label("month"),
         table.c.country_code,

@@ -648,7 +648,8 @@ release_hold = _derived(
 )
 """Released amounts (`unit` kg, another unit, or persons of group `*`) that an agency may not be told: less its own
 cases, which it knows, they would be of fewer unpublished cases than the limit, or nearly of one, or tell others that
-are."""
+are. At level `courses` the officers of a cell of `release_training` (unit `attendance`, or `sex`: men and women among
+them), with the office as scope and the donor as category."""
 
 release_activity = _derived(
     "release_activity",

@@ -31,6 +31,7 @@ from tests.database.test_release import (
     made_of,
     numbers_told,
 )
+from tests.database.test_release_cooperation import isolates_fewer, own_officers, told_of_courses
 from tests.database.test_told import found_out
 
 LIMIT = Settings().small_cell_limit
@@ -172,6 +173,21 @@ def by_narrowing(network: Network, access: Access, who: str, known: Set[int]) ->
     )
 
 
+def of_courses(network: Network, access: Access, who: str, known: Set[tuple] = frozenset()) -> Found:
+    """What Capacity tells of who attended courses, in officers in place of cases: each sum and difference of its
+    numbers, less the officers that are known."""
+    engine = reader(network.place)
+    with engine.connect() as connection:
+        sums, questions = told_of_courses(
+            network.rows, lambda query: [dict(row) for row in connection.execute(query).mappings()], [access]
+        )
+    engine.dispose()
+    hidden = [[left for group in groups if (left := group - known)] for groups in sums.values()]
+    few, single = (sum(isolates_fewer(groups, limit) for groups in hidden) for limit in (LIMIT, 2))
+    smallest = [size for size in range(1, 12) if any(isolates_fewer(groups, size + 1) for groups in hidden)]
+    return Found(who, questions, sum(map(len, hidden)), min(smallest, default=None), few, single)
+
+
 def table(folder: Path) -> list[Found]:
     network = Network(folder)
     code = AGENCIES[0]
@@ -191,6 +207,10 @@ def table(folder: Path) -> list[Found]:
         lines.append(
             by_narrowing(network, Access(tier="partner", agency_code=agency), f"partner {agency}, Our cases", known)
         )
+    lines += [of_courses(network, Access(tier=tier), f"{tier}, Capacity (officers)") for tier in ("public", "donor")]
+    for agency in AGENCIES:
+        access, known = Access(tier="partner", agency_code=agency, view="network"), own_officers(network.rows, agency)
+        lines.append(of_courses(network, access, f"partner {agency}, Network, Capacity (officers)", known))
     lines.append(
         by_narrowing(network, Access(tier="internal"), "(internal, which nothing is kept from)", network.published)
     )

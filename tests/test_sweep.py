@@ -25,6 +25,7 @@ from content.words import FIELD_WORDS
 from database import publishing
 from database.engine import Location
 from exports.briefing_model import Briefing, Slide
+from exports.one_page import Listing
 from exports.provenance import Provenance
 from language import i18n
 from pages.monitor.map_parts import acts
@@ -201,18 +202,21 @@ DOUBTS = ("probable double reports", "implausible quantities that nobody has con
 """What every page with totals must say of this network's."""
 
 
-def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, every: int) -> None:
+def walk(
+    readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, every: int, own: dict[str, str] | None = None
+) -> None:
     """Draw pages under one filter each, page by page; of every so many draws a card is taken as a file, in each form in
-    turn."""
+    turn. `own` are parameters of the page itself."""
     readers.begin(reader)
+    own = own or {}
     period = {"period": "2025" if reader == "public" else filter_values.REAL["period"], "source": "demonstration"}
     first: dict[str, Draw] = {}
     for number, (page, name) in enumerate(draws):
         if page not in first:
-            first[page] = readers.draw(page, **period)
+            first[page] = readers.draw(page, **period, **own)
             if reader == "internal" and page not in (*UNDER_NO_FILTER, *OF_NO_CASES):
                 assert [words for words in DOUBTS if words not in first[page].markup] == [], page
-        now = readers.draw(page, **link_with(name, reader))
+        now = readers.draw(page, **link_with(name, reader), **own)
         told = html.unescape(" ".join(one.value for one in now.app.warning))
         if not may_choose(name, reader, page):
             assert IN_LINKS.get(name, name) in told, f"{page}: {reader} is not told that {name} cannot be chosen"
@@ -228,7 +232,8 @@ def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, eve
             assert silent(now, first[page], name) == [], f"{page} for {reader} under {name}"
         if now.subjects and number % every == 0:
             subject = list(now.subjects.values())[number // every % len(now.subjects)]
-            assert files._written(next(FORMS), lambda subject=subject: subject, now.said)
+            form = "xlsx" if isinstance(subject, Listing) else next(FORMS)
+            assert files._written(form, lambda subject=subject: subject, now.said)
     print(f"{readers.number} draws so far")
 
 
@@ -269,6 +274,34 @@ SOME = {
 def test_filters_are_drawn_for_every_reader(readers, reader):
     pages, names = SOME[reader]
     walk(readers, reader, in_turn(pages, names), every=3)
+
+
+PROFILES = {
+    "office": {"office_profile": "UZ-OYBEK"},
+    "pair": {"pair_profile": "OYBEK-FOTEHOBOD"},
+    "office on a railway": {"office_profile": "KZ-SYPATAI"},
+    "along borders": {"view": "borders"},
+    "donor": {"donor": "JP"},
+    "operations": {"view": "operations"},
+}
+"""Pages of one thing, and parts of pages, by parameters of their own."""
+PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "names"),
+    [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "box"))],
+)
+def test_filters_are_drawn_on_the_page_of_an_office_and_of_a_pair(readers, profile, names):
+    walk(readers, "internal", [("offices", name) for name in names], every=2, own=PROFILES[profile])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("reader", [one for one in READERS if one != "public"])
+def test_every_filter_is_drawn_on_pages_of_one_thing_for_every_reader(readers, reader, profile):
+    page = PAGE_OF.get(profile, "offices")
+    walk(readers, reader, [(page, name) for name in EVERYTHING], every=3, own=PROFILES[profile])
 
 
 @pytest.mark.long

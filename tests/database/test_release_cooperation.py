@@ -21,7 +21,7 @@ from scope.access import Access
 from scope.filters import Filters
 from scope.settings import Settings
 from tests.conftest import KINDS, new_database
-from tests.database.made_up import COUNTRIES, MONTHS_TOLD, NEW, NO_LOAD, OFFICES, TOLD, Rows, drawn, reference
+from tests.database.made_up import AGENCIES, COUNTRIES, MONTHS_TOLD, NEW, NO_LOAD, OFFICES, TOLD, Rows, drawn, reference
 
 LIMIT = 3
 ZONE = "Asia/Tashkent"
@@ -469,19 +469,22 @@ def test_an_isolated_officer_is_found():
     assert not isolates_fewer([], 3)
 
 
-def test_no_sum_or_difference_of_all_answers_on_courses_is_made_of_fewer_officers_than_the_limit(made, ask):
-    people = officers(made[1])
+def told_of_courses(rows: Rows, ask: Callable, readers: Iterable[Access]) -> tuple[dict[tuple, list[set]], int]:
+    """The officers behind each number that readers are told of courses, however they ask for them, by what can be added
+    up; and how many questions were answered."""
+    people, questions = officers(rows), 0
     sums: dict[tuple, list[set]] = defaultdict(list)
     filters = [YEARS.with_(**scope) for scope in (*SCOPES, *OFFICE_SCOPES)]
     filters += [YEARS.with_(start=date(2025 + number // 12, number % 12 + 1, 1)) for number in range(19)]
-    asked = [(one, access, donor) for one in filters for access in (DONOR, PUBLIC) for donor in ("", "JP")]
+    asked = [(one, access, donor) for one in filters for access in readers for donor in ("", "JP")]
     for one, access, donor in asked:
         try:
-            rows = ask(capacity.courses(one, access, donor_code=donor))
+            answer = ask(capacity.courses(one, access, donor_code=donor))
         except PermissionError:
             continue
-        for row in rows:
-            year = row["month"].year if access is PUBLIC else None
+        questions += 1
+        for row in answer:
+            year = row["month"].year if access.reads_years_only else None
             key = (one.source_kind, row["country_code"], row["blo_code"] or "", row["donor_code"])
             behind = [
                 cell
@@ -497,13 +500,45 @@ def test_no_sum_or_difference_of_all_answers_on_courses_is_made_of_fewer_officer
                 if row[figure] is not None and (group := told(people, behind, figure, sexes)):
                     assert len(group) == row[figure], (row, figure)
                     sums[key[0], key[1], key[3], row["month"].year].append(group)
+    return {block: unique(groups) for block, groups in sums.items()}, questions
+
+
+def test_no_sum_or_difference_of_all_answers_on_courses_is_made_of_fewer_officers_than_the_limit(made, ask):
+    sums, _questions = told_of_courses(made[1], ask, (DONOR, PUBLIC))
     assert sum(map(len, sums.values())) > 200
-    assert not any(isolates_fewer(unique(groups), LIMIT) for groups in sums.values())
+    assert not any(isolates_fewer(groups, LIMIT) for groups in sums.values())
     # The attacker would find them if all were told.
     naked = defaultdict(list)
-    for cell, sexes in people.items():
+    for cell, sexes in officers(made[1]).items():
         naked[cell[0], cell[1], cell[3], cell[4].year] += [sexes["men"], sexes["women"]]
     assert sum(isolates_fewer(unique(groups), LIMIT) for groups in naked.values()) > 5
+
+
+def own_officers(rows: Rows, code: str) -> set[tuple]:
+    """Officers of an agency, as `officers` names them."""
+    found = set()
+    for key, cell in courses(rows).items():
+        before: dict[str, int] = defaultdict(int)
+        for one in (one for course in cell for one in course):
+            for sex in ("men", "women"):
+                numbers = range(before[sex], before[sex] + (one[sex] or 0))
+                before[sex] = numbers.stop
+                found |= {(*key, sex, number) for number in numbers} if one["agency_code"] == code else set()
+    return found
+
+
+def test_what_an_agency_is_told_of_courses_less_its_own_officers_is_of_no_fewer_than_the_limit(made, ask):
+    hidden_from_donors, (of_donors, _questions) = 0, told_of_courses(made[1], ask, (DONOR,))
+    for code in AGENCIES[:2]:
+        own = own_officers(made[1], code)
+        sums, _questions = told_of_courses(made[1], ask, (Access(tier="partner", agency_code=code, view="network"),))
+        others = [[left for group in groups if (left := group - own)] for groups in sums.values()]
+        assert sum(map(len, others)) > 50
+        assert not any(isolates_fewer(groups, LIMIT) for groups in others)
+        # An agency that was told what donors are would find them.
+        others = [[left for group in groups if (left := group - own)] for groups in of_donors.values()]
+        hidden_from_donors += sum(isolates_fewer(groups, LIMIT) for groups in others)
+    assert hidden_from_donors > 5
 
 
 def told(people: dict, cells: list[tuple], figure: str, sexes: tuple[str, ...]) -> set:
