@@ -214,7 +214,7 @@ def walk(
     for number, (page, name) in enumerate(draws):
         if page not in first:
             first[page] = readers.draw(page, **period, **own)
-            if reader == "internal" and page not in (*UNDER_NO_FILTER, *OF_NO_CASES):
+            if reader == "internal" and not own and page not in (*UNDER_NO_FILTER, *OF_NO_CASES):
                 assert [words for words in DOUBTS if words not in first[page].markup] == [], page
         now = readers.draw(page, **link_with(name, reader), **own)
         told = html.unescape(" ".join(one.value for one in now.app.warning))
@@ -284,13 +284,13 @@ PROFILES = {
     "donor": {"donor": "JP"},
     "operations": {"view": "operations"},
 }
-"""Pages of one thing, and parts of pages, by parameters of their own."""
+"""Pages of one thing, and parts of pages, by parameters of their own. The box of the sweep holds all their cases."""
 PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
 
 
 @pytest.mark.parametrize(
     ("profile", "names"),
-    [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "box"))],
+    [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "group_codes"))],
 )
 def test_filters_are_drawn_on_the_page_of_an_office_and_of_a_pair(readers, profile, names):
     walk(readers, "internal", [("offices", name) for name in names], every=2, own=PROFILES[profile])
@@ -301,7 +301,7 @@ def test_filters_are_drawn_on_the_page_of_an_office_and_of_a_pair(readers, profi
 @pytest.mark.parametrize("reader", [one for one in READERS if one != "public"])
 def test_every_filter_is_drawn_on_pages_of_one_thing_for_every_reader(readers, reader, profile):
     page = PAGE_OF.get(profile, "offices")
-    walk(readers, reader, [(page, name) for name in EVERYTHING], every=3, own=PROFILES[profile])
+    walk(readers, reader, [(page, name) for name in EVERYTHING if name != "box"], every=3, own=PROFILES[profile])
 
 
 @pytest.mark.long
