@@ -290,7 +290,7 @@ PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
 
 @pytest.mark.parametrize(
     ("profile", "names"),
-    [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "group_codes"))],
+    [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "least_kg"))],
 )
 def test_filters_are_drawn_on_the_page_of_an_office_and_of_a_pair(readers, profile, names):
     walk(readers, "internal", [("offices", name) for name in names], every=2, own=PROFILES[profile])
