@@ -290,3 +290,21 @@ def test_tables_of_the_situation_need_no_sideways_scrolling_on_a_small_phone(bro
     widths = page.eval_on_selector_all(".blo-finding", "all => all.map(one => one.firstElementChild.clientWidth)")
     assert widths and min(widths) > 200
     page.close()
+
+
+def test_the_server_is_told_of_a_narrow_window_once_the_page_is_drawn_and_not_before(browser):
+    # Told earlier, Streamlit drew its first page in place of the one that the link asked for.
+    script = (launch.ROOT / "web/components/document/width.js").read_text(encoding="utf-8").replace("export ", "")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_content('<div data-testid="stApp" data-test-script-state="running"></div>')
+    page.evaluate(f"{{ {script} window.told = []; tellWidth((...told) => window.told.push(told)); null; }}")
+    states = []
+    for state in ("initial", "running", "notRunning", "running", "notRunning"):
+        page.locator("[data-testid=stApp]").evaluate(f"one => one.dataset.testScriptState = {state!r}")
+        page.wait_for_timeout(50)
+        states.append(page.evaluate("window.told"))
+    assert states == [[], [], *[[["narrow", True]]] * 3]
+    page.set_viewport_size({"width": 1200, "height": 844})
+    page.wait_for_function("() => window.told.length === 2")
+    assert page.evaluate("window.told")[1] == ["narrow", False]
+    page.close()
