@@ -10,7 +10,7 @@ from content.help import TASKS
 from language import i18n
 from tools import help_tasks, launch, screenshots
 
-QUICK = {("office", "ru"), ("figures", "en")}
+QUICK = {("office", "ru")}
 ARE_PICTURES = """all => Promise.all(all.map(one => {
   one.loading = "eager";
   return one.decode().then(() => true, () => false);

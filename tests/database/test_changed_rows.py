@@ -194,6 +194,7 @@ def test_one_that_is_killed_while_it_is_brought_up_leaves_the_last_one(source, k
     assert differing(last.place.file, snapshot.take(source, whole).place.file) == []
 
 
+@pytest.mark.long
 def test_what_ran_while_the_last_one_was_made_is_seen_by_the_next(source, kept):
     own = sa.create_engine(source.url)
     with own.connect() as slow:
@@ -248,6 +249,7 @@ def test_a_server_that_begins_anew_is_copied_whole():
     assert not changed_rows.may_follow(None, marks)
 
 
+@pytest.mark.long
 def test_each_night_it_is_copied_whole(source, kept, monkeypatch, caplog):
     with caplog.at_level(logging.INFO, snapshot.LOG.name):
         snapshot.take(source, kept)

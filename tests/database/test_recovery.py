@@ -500,6 +500,7 @@ def limited(place: Location, size: int, *arguments: str | Path, folder: Path) ->
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of the length of files")
 def test_where_not_even_the_pointer_can_be_written_nothing_changes(embedded, tmp_path):
     before = snapshot(embedded.folder)

@@ -222,6 +222,7 @@ def test_views_of_the_facts_alone_are_told_as_the_loader_would_tell_them(source,
     assert list(folder.glob("*.duckdb"))
 
 
+@pytest.mark.long
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("left", ["{}", "not JSON", ""])
 def test_a_broken_folder_is_made_anew(source, kept, left):
@@ -232,6 +233,7 @@ def test_a_broken_folder_is_made_anew(source, kept, left):
     assert answering(source, kept).version == engine.current_version(source)
 
 
+@pytest.mark.long
 def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept, monkeypatch):
     answering(source, kept)
     snapshot._said_as_of.cache_clear()
