@@ -237,8 +237,15 @@ READ_ALIKE = (
     "test_reference_rows.py",
 )
 """What is read from files, and what is worked out of rows by the same code, is the same for either database: on
-PostgreSQL these are for `make soak`; publishing and queries are tested on both each time."""
-EACH_FIFTH = ("test_loading.py", "test_release.py", "test_told.py", "test_recovery.py", "test_contract.py")
+PostgreSQL these are for `make soak`; queries are tested on both each time."""
+EACH_FIFTH = (
+    "test_loading.py",
+    "test_release.py",
+    "test_told.py",
+    "test_recovery.py",
+    "test_contract.py",
+    "test_publishing.py",
+)
 """Of these each fifth test is tried on PostgreSQL each time, and all in `make soak`."""
 
 

@@ -199,7 +199,7 @@ def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, langu
     assert shown.evaluate(CUT) == []
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     "width", [320, pytest.param(800, marks=pytest.mark.long), pytest.param(1100, marks=pytest.mark.long)]
 )

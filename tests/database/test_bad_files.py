@@ -90,6 +90,7 @@ def _table(ids_csv, *rows):
 # Encodings --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(3)
 @pytest.mark.long
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
 def test_russian_places_read_the_same_in_every_encoding(embedded, ids_csv, loaded, rows_of, encoding):
@@ -123,6 +124,7 @@ def test_an_encoding_that_changes_after_a_million_bytes_is_still_noticed(ids_csv
 # Separators and numbers -------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_every_separator_is_found_by_the_header(ids_csv, loaded, separator):
     result, _rejects = loaded(
@@ -254,6 +256,7 @@ def test_a_doubled_header_is_refused_by_name(ids_csv, refused, tmp_path):
     refused(path, "stands twice in the header; keep one: PLACE, place")
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_file_is_refused(refused, tmp_path, content):
     path = tmp_path / "empty.csv"
@@ -273,6 +276,7 @@ def test_blank_lines_are_no_rows(ids_csv, loaded, tmp_path):
     assert (result.rows_read, result.rows_accepted) == (1, 1)
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("keep", [0.35, 0.6, 0.9])
 def test_a_file_that_is_cut_off_is_refused_whole(ids_csv, refused, tmp_path, keep):
     content = ids_csv(*[{"AMOUNT": str(nth)} for nth in range(40)]).read_bytes()
@@ -451,6 +455,7 @@ def test_a_workbook_without_a_known_table_is_refused(ids_workbook, refused):
     refused(ids_workbook(Data=[["a", "b"], [1, 2]]), "no known table. Its first line reads “a, b”")
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("keep", [0.2, 0.7, 0.99])
 def test_a_workbook_that_is_cut_off_is_refused(ids_csv, ids_workbook, refused, tmp_path, keep):
     content = ids_workbook(Data=_table(ids_csv, {})).read_bytes()

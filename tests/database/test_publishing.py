@@ -209,6 +209,7 @@ def test_an_older_file_is_rebuilt_with_its_rows(older, rows_of):
     reading.dispose()
 
 
+@pytest.mark.long
 def test_an_older_file_gets_the_hexagons_of_its_cases_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
     values = "1, 'R1', 1, 'S', 1, '2024-05-01', 'day', 'UZ', 'crossing', 40.6, 69.28, 'verified', false"
     names_ = (
@@ -225,6 +226,7 @@ def test_an_older_file_gets_the_hexagons_of_its_cases_when_it_is_brought_to_this
     ]
 
 
+@pytest.mark.long
 def test_an_older_file_gets_the_release_of_its_grants_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
     new = [
         f"drop table release_{name}"

@@ -53,7 +53,7 @@ in_one_network = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
 # Beside loops -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.each_time(14)
+@pytest.mark.each_time(8)
 @pytest.mark.parametrize(("measure", "split"), SERIES)
 def test_every_measure_by_every_split_gives_what_loops_over_the_rows_give(drawn, measure, split):
     luck = random.Random(f"{measure} {split} {drawn.known['seizure'][0]}")
@@ -97,7 +97,7 @@ def totals(
     return sums
 
 
-@pytest.mark.each_time(10)
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize(
     ("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"]
@@ -116,7 +116,7 @@ def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measu
     assert is_more != series.adds_up(measure, split) or split == "pair_codes"
 
 
-@pytest.mark.each_time(10)
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize(
     ("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"]
@@ -131,7 +131,7 @@ def test_parts_in_which_each_case_stands_once_are_the_total(drawn, measure, spli
         assert parts[None, None][SEVERAL] > 20
 
 
-@pytest.mark.each_time(10)
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize(("measure", "split"), FILTERED_BY)
 def test_the_figure_of_a_code_is_what_filtering_by_it_finds(drawn, measure, split):
