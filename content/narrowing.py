@@ -22,6 +22,7 @@ SUBJECT_WORDS = {
     "equipment": N_("Equipment"),
     "contributions": N_("Contributions"),
     "targets": N_("Targets"),
+    "agreements": N_("Agreements"),
     "past": N_("Counts compared with their past"),
     "news": N_("First seen"),
     "replies": N_("Replies"),

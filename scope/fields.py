@@ -24,6 +24,7 @@ SUBJECTS = (
     "equipment",
     "contributions",
     "targets",
+    "agreements",
     "past",
     "news",
     "replies",
@@ -35,7 +36,7 @@ SUBJECTS = (
 """What figures are of. Messages and courses of agencies are narrowed also by the agencies that are shown, for each has
 its own line; a story is of its office whatever else is chosen; `listed` are agencies by themselves, whatever they
 did."""
-OF_OFFICES = tuple(one for one in SUBJECTS if one not in ("listed", "national"))
+OF_OFFICES = tuple(one for one in SUBJECTS if one not in ("listed", "national", "agreements"))
 """Subjects of which it is known at which office they were."""
 
 

@@ -71,4 +71,4 @@ def agreements(here: Context, rows: pd.DataFrame, title: str) -> Listing:
         )
         for row in rows.itertuples()
     )
-    return Listing(title, headings, values, notes=tuple(narrowing.words(here, "targets")))
+    return Listing(title, headings, values, notes=tuple(narrowing.words(here, "agreements")))

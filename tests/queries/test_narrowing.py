@@ -55,7 +55,8 @@ QUERIES = {
     "agency_courses": (agencies.trainings,),
     "equipment": (capacity.equipment, capacity.conditions),
     "contributions": (capacity.contributions,),
-    "targets": (capacity.targets,),
+    "targets": (capacity.targets, capacity.contact_points),
+    "agreements": (capacity.agreements,),
     "past": (changes.against_past,),
     "news": (changes.first_seen_in,),
     "replies": (

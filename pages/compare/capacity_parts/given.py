@@ -113,12 +113,12 @@ def _draw_agreements(here: Context) -> None:
     rows = agreed.agreements(here)
     if rows.empty:
         card.head(title, i18n.state_word("none_recorded"))
-        card.notes(*narrowing.words(here, "targets"))
+        card.notes(*narrowing.words(here, "agreements"))
         return
     take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
     card.table_top(here, title, take, listings.agreements(here, rows, title), key="capacity_agreements")
     st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
-    card.notes(*narrowing.words(here, "targets"))
+    card.notes(*narrowing.words(here, "agreements"))
 
 
 def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str) -> None:
