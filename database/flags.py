@@ -13,8 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from database import bulk
 from database.agreement import Site, agreement
@@ -345,6 +343,9 @@ def _verdicts(connection: sa.Connection, site: sa.Table, pair: sa.Table, case_si
 
 def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
     """Groups of cases that are linked by pairs: seizure_id, group_id (its smallest id), grade (of its best pair)."""
+    from scipy.sparse import coo_array  # slow to import
+    from scipy.sparse.csgraph import connected_components
+
     ends = pairs[["first_id", "second_id"]].to_numpy()
     ids, place = np.unique(ends, return_inverse=True)
     place = place.reshape(ends.shape)

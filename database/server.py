@@ -8,9 +8,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import adbc_driver_postgresql.dbapi
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -18,6 +17,9 @@ from sqlalchemy.dialects import postgresql
 from database import engine as engines
 from database.bulk import ARROW_TYPES
 from database.engine import Location
+
+if TYPE_CHECKING:
+    import adbc_driver_postgresql.dbapi
 
 BATCH_BYTES = 4_000_000
 """What ADBC holds of an answer at a time."""
@@ -46,6 +48,8 @@ class Server(Protocol):
 def one_state(source: Location) -> Iterator[Server]:
     """The state that a server has now; it is read only."""
     if source.kind == "postgresql":
+        import adbc_driver_postgresql.dbapi  # slow to import, and an embedded database never needs it
+
         address = sa.make_url(source.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with adbc_driver_postgresql.dbapi.connect(address) as connection, connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -4,12 +4,12 @@ them."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "alembic_version"
 
@@ -20,6 +20,8 @@ class Unknown(RuntimeError):
 
 def config(connection: sa.Connection | None = None) -> Config:
     """Alembic's settings; with a connection, its commands run on that, in its transaction."""
+    from alembic.config import Config  # slow to import, and PostgreSQL alone has it
+
     found = Config()
     found.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     found.attributes["connection"] = connection
@@ -32,6 +34,9 @@ def upgrade(connection: sa.Connection) -> None:
     Raises:
         Unknown: the database is of a later version.
     """
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
         command.upgrade(config(connection), "head")
     except CommandError as error:
@@ -40,6 +45,8 @@ def upgrade(connection: sa.Connection) -> None:
 
 def take_over(connection: sa.Connection) -> None:
     """Take tables that are already those of this version for such."""
+    from alembic import command
+
     command.stamp(config(connection), "head")
 
 
@@ -52,4 +59,6 @@ def version(connection: sa.Connection) -> str | None:
 
 def newest() -> str | None:
     """The version that this program makes."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(config()).get_current_head()
