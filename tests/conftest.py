@@ -16,11 +16,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from duckdb_sqlalchemy import Dialect as DuckDBDialect
+from sqlalchemy.util import LRUCache
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 from xdist.scheduler import LoadFileScheduling
 
 from database import bulk, demonstration, engine, limits, publishing, reference, snapshot
@@ -55,6 +59,42 @@ def packages_looked_through_once() -> Iterator[None]:
         patch.setattr(
             manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_waited_for_in_one_step() -> Iterator[None]:
+    """Streamlit looks a thousand times a second whether the page that is tested has ended, and each time takes the
+    interpreter from the page."""
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        if thread := runner._script_thread:
+            thread.join(timeout)
+        look(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        look = local_script_runner.require_widgets_deltas
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """A statement is written as SQL once for each engine, and tests begin hundreds of them: those of DuckDB are of one
+    dialect, and share what was written."""
+    shared: LRUCache = LRUCache(2_000)
+    make = sa.create_engine
+
+    def sharing(*given: Any, **more: Any) -> sa.Engine:
+        made = make(*given, **more)
+        if isinstance(made.dialect, DuckDBDialect):
+            made._compiled_cache = shared
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", sharing)
+        patch.setattr(DuckDBDialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(DuckDBDialect, "__hash__", lambda one: hash(type(one)))
         yield
 
 
