@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from database import derived, publishing
+from database import derived, flags, publishing
 from database.engine import Location
 from database.loading import initialise, load_files
 from tests.conftest import KINDS, new_database
@@ -127,8 +127,15 @@ def place(request, tmp_path) -> Iterator[Location]:
 
 @pytest.fixture(autouse=True)
 def rows_alone(request, monkeypatch):
-    """Where a module says `ROWS_ALONE = True` a load makes no tables from its rows: what they hold is tested
-    elsewhere."""
+    """Where a module says `ROWS_ALONE = True` a load makes no tables from its rows, where it says `UNFLAGGED = True` it
+    looks for no double reports and implausible quantities among them: what these hold is tested elsewhere."""
     if getattr(request.module, "ROWS_ALONE", False):
         for step in ("remember", "derive"):
             monkeypatch.setattr(derived, step, lambda *_given: None)
+    if getattr(request.module, "UNFLAGGED", False) and "flagged" not in request.fixturenames:
+        monkeypatch.setattr(flags, "flag", lambda *_given: None)
+
+
+@pytest.fixture
+def flagged() -> None:
+    """For a test of such a module whose loads flag rows all the same."""

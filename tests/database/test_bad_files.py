@@ -24,7 +24,7 @@ from tests.database.conftest import write_ids
 IDS = seizure.c.source_code == "UNODC-IDS"
 RUSSIAN = {"PLACE": "г. Термез", "ADMINISTRATIVE_DIVISION": "Сурхандарьинская область"}
 
-BEGUN = ROWS_ALONE = True
+BEGUN = ROWS_ALONE = UNFLAGGED = True
 """See `place` and `rows_alone` in `conftest.py`."""
 
 

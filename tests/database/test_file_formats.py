@@ -16,7 +16,7 @@ from database.formats.files import FileError
 from database.reference import IDS_SOURCE
 from queries.schema import seizure, seizure_item
 
-ROWS_ALONE = True
+ROWS_ALONE = UNFLAGGED = True
 
 COLUMNS = {"Where": "COUNTRY", "When": "SEIZURE_DATE", "What": "DRUG_NAME", "Kilos": "AMOUNT"}
 MADE_UP = """Where,When,What,Kilos

@@ -17,7 +17,7 @@ from queries.schema import blo_status, contribution, donor, event_mark, seizure,
 
 STATUS = "blo_code;status;from_on;to_on;reason\n"
 
-BEGUN = ROWS_ALONE = True
+BEGUN = ROWS_ALONE = UNFLAGGED = True
 """See `place` and `rows_alone` in `conftest.py`."""
 
 

@@ -31,7 +31,7 @@ from queries.schema import (
 EXAMPLES = {sheet.name: [{column.name: column.example for column in sheet.columns}] for sheet in tables.SHEETS}
 OURS = seizure.c.source_code == "BLO"
 
-BEGUN = ROWS_ALONE = True
+BEGUN = ROWS_ALONE = UNFLAGGED = True
 """See `place` and `rows_alone` in `conftest.py`."""
 
 
@@ -68,7 +68,7 @@ def _rejected(path):
         return [(int(row["row"]), row["column"], row["reason"]) for row in csv.DictReader(file)]
 
 
-def test_the_template_filled_with_its_examples_loads_whole(place, written, rows_of):
+def test_the_template_filled_with_its_examples_loads_whole(place, written, rows_of, flagged):
     (result,) = loading.load_files([written(**EXAMPLES)], place)
     assert (result.rows_read, result.rows_accepted, result.rows_rejected) == (8, 8, 0)
     assert not result.unmatched
