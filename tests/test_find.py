@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from content import find, leads, opening
 from content.context import Context
-from database import reading
 from database.engine import Location
 from language import i18n
 from scope import links
@@ -24,14 +23,15 @@ PARTNER = Access(tier="partner", agency_code="UZ-CC")
 
 
 @pytest.fixture(scope="module")
-def asks(demonstration_of) -> reading.Reading:
+def asks(demonstration_of) -> data.Kept:
+    """As pages ask: what can be looked for is gathered once for a reader."""
     place: Location = demonstration_of(6000)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
-        return reading.Reading(reading.current())
+        return data.Kept(data.current())
 
 
-def screen(asks: reading.Reading, access: Access = INTERNAL, **choices) -> Context:
+def screen(asks: data.Kept, access: Access = INTERNAL, **choices) -> Context:
     i18n.use("en")
     asked = links.Choices(period="2026-Q3", **choices)
     return opening.context(asked, asks, access, Settings())
