@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.agencies import Amount, Pair
 from content.agencies import overview_lines, working_together
-from database import demonstration, loading, publishing, template
+from database import loading, publishing, template
 from database.engine import Location, reader
 from language import i18n
 from scope import settings
@@ -182,10 +181,9 @@ def test_readers_of_released_figures_see_no_agency(page, tier):
         assert not [button for button in shown.app.button if button.key.startswith("make_")]
 
 
-def test_a_source_without_agencies_says_so_and_what_can_be_done(network, page, tmp_path):
-    other = Location("duckdb", folder=tmp_path / "other")
-    with publishing.change(other, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=300)
+def test_a_source_without_agencies_says_so_and_what_can_be_done(demonstration_of, page, tmp_path):
+    other = demonstration_of(400, tmp_path / "other")
+    with publishing.change(other) as connection:
         connection.execute(sa.text("delete from source_subject where subject = 'agencies'"))
     shown = page(place=other, period="2026-Q3")
     assert shown.app.info[0].value == i18n.state_word("not_held")

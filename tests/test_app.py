@@ -393,13 +393,14 @@ def test_three_readers_of_a_first_start_wait_and_see_the_network(tmp_path, open_
         assert not app.error and "Demonstration data" in html_ and "blo-value" in html_
 
 
-def test_of_two_servers_that_make_the_network_at_once_neither_says_that_there_is_none(tmp_path, monkeypatch):
+def test_of_two_servers_that_make_the_network_at_once_neither_says_that_there_is_none(
+    demonstration_of, tmp_path, monkeypatch
+):
     place = Location("duckdb", folder=tmp_path / "var")
 
     def refused(_making) -> bool:
         # The other has just finished: its lock is free again, and this one's command was told that it is busy.
-        with publishing.change(place, fresh=True) as connection:
-            demonstration.fill(connection, date(2026, 10, 1), seizures=200)
+        demonstration_of(400, place.folder)
         return False
 
     monkeypatch.setattr(first_start.Making, "_run", refused)

@@ -801,11 +801,18 @@ def test_shape_stays_when_the_size_grows(made):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    """A connection to a database that holds the demonstration network."""
-    with publishing.change(
-        Location("duckdb", folder=tmp_path_factory.mktemp("demonstration")), fresh=True
-    ) as connection:
+def filled(made, tmp_path_factory):
+    """A connection to a database that holds the demonstration network, whose rows are the same on all days of its last
+    month."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        publishing.change(
+            Location("duckdb", folder=tmp_path_factory.mktemp("demonstration")), fresh=True
+        ) as connection,
+    ):
+        patch.setattr(
+            demonstration, "tables", lambda *_given, **_more: {name: one.copy() for name, one in made.items()}
+        )
         demonstration.fill(connection, date(2026, 10, 1))
         yield connection
 

@@ -244,6 +244,16 @@ def test_identical_rows_all_land_and_are_numbered(ids_load, rows_of):
     assert result.flags.identical_count == 612
 
 
+def test_the_rows_of_armenia_that_are_a_thousand_times_too_large_are_caught_and_few_others(ids_load, rows_of):
+    columns = (seizure.c.country_code, seizure_item.c.substance_reported, seizure_item.c.quantity_kg)
+    joined = sa.select(*columns).join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    flagged = rows_of(ids_load[0], joined.where(IDS, seizure.c.is_quantity_implausible))
+    wrong = {("Cocaine", 2936), ("Methamphetamine", 1641), ("Methamphetamine", 2882), ("Opium", 1935)}
+    assert wrong <= {(drug, round(kg)) for country, drug, kg in flagged if country == "AM"}
+    assert len(flagged) <= len(wrong) + 25
+    assert not [kg for country, drug, kg in flagged if (country, drug) == ("AF", "Heroin")]
+
+
 def test_published_records_are_verified_and_carry_no_link(ids_load, rows_of):
     query = sa.select(source.c.kind, seizure.c.status, seizure.c.published_url).distinct()
     joined = seizure.join(source, source.c.code == seizure.c.source_code)

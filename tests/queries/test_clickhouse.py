@@ -59,6 +59,7 @@ def same(one: object, other: object) -> bool:
     return is_near or one == other
 
 
+@pytest.mark.each_time(80)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_clickhouse_gives_what_loops_over_the_rows_give(on_clickhouse, question):
     check(on_clickhouse, question, ALL_DAYS, INTERNAL)
