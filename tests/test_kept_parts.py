@@ -20,6 +20,7 @@ from scope.access import Access
 from scope.comparison import Coverage
 from scope.filters import Filters
 from scope.settings import Settings
+from tests.conftest import some
 from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -119,27 +120,22 @@ def opened(network, monkeypatch):
         cache.clear()
 
 
-EACH_TIME = tuple(one for one in READERS if not one.countries)
-
-
-@pytest.mark.parametrize(
-    ("page", "readers"),
-    [("situation", EACH_TIME), *(pytest.param(page, READERS, marks=pytest.mark.long) for page in PAGES)],
-)
-def test_a_page_is_the_same_whoever_read_it_before(opened, page, readers):
+@pytest.mark.each_time(1)
+@pytest.mark.parametrize("page", some(("situation", "map"), PAGES))
+def test_a_page_is_the_same_whoever_read_it_before(opened, page):
     alone = {}
-    for reader in readers:
+    for reader in READERS:
         for cache in (st.cache_data, st.cache_resource):
             cache.clear()
         alone[reader] = opened(page, reader, "en")
-    assert len({"".join(said) for said in alone.values()}) == len(readers)
-    opened(page, readers[-1], "ru")
+    assert len({"".join(said) for said in alone.values()}) == len(READERS)
+    opened(page, READERS[-1], "ru")
     before = _hits()
-    for reader in readers:
+    for reader in READERS:
         after = opened(page, reader, "en")
         assert [(one, other) for one, other in zip_longest(alone[reader], after) if one != other] == []
-    again = opened(page, readers[0], "en")
-    assert again == alone[readers[0]]
+    again = opened(page, READERS[0], "en")
+    assert again == alone[READERS[0]]
     assert page == "records" or _hits() > before
 
 
