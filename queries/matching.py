@@ -509,6 +509,32 @@ def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
     return wanted
 
 
+def took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
+    """Agencies of each case, led or joined, once each: id, and for each of the axes (`agency_codes`, `agency_kinds`) a
+    column of its name.
+
+    An agency that is in no list stands under the code that was stated, its kind under `BLANK`.
+
+    Args:
+        case: with `id` and `lead_agency_code`.
+    """
+    parts = []
+    for code, rows in (
+        (case.c.lead_agency_code, case),
+        (seizure_agency.c.agency_code, case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id)),
+    ):
+        told = {
+            "agency_kinds": sa.func.coalesce(agency.c.kind, BLANK),
+            "agency_codes": sa.func.coalesce(agency.c.lineage_code, code),
+        }
+        parts.append(
+            sa.select(case.c.id, *(told[axis].label(axis) for axis in axes))
+            .select_from(rows.outerjoin(agency, agency.c.code == code))
+            .where(code.is_not(None))
+        )
+    return sa.union(*parts).subquery("part")
+
+
 def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | sa.ColumnElement[bool]]:
     """For `in_any`: cases that hold one of the codes in a column of their own or of a table that is linked to them."""
     return [

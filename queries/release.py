@@ -8,6 +8,8 @@ Published aggregates after disclosure control: suppressed cells are NULL, never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from queries import matching, naming
@@ -29,7 +31,7 @@ from queries.schema import (
     release_reply,
     release_training,
 )
-from queries.seizures import MASS, span_start, whole
+from queries.seizures import MASS, SPANS, span_start, whole
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters, ranked
 
@@ -348,6 +350,87 @@ def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_gr
     return sa.select(*told, *figures).subquery("cells")
 
 
+def cells(
+    filters: Filters, access: Access, by: Sequence[str], *, by_reporter: bool = False
+) -> tuple[sa.CTE, list[str]]:
+    """Released cases and persons by axes of a pivot table (see `pivot.cases`), as sums of released cells, and the names
+    of the columns that say when and from where it was reported.
+
+    Where substances or their groups are asked for, cases of several groups count in each of them, and no persons stand.
+    """
+    at = _level_of_axes(filters, access, by)
+    by_group = bool({"group_codes", "categories"} & set(by))
+    cell = _cells_of_groups(filters, access, at) if by_group else _whole_cells(filters, access, at)
+    rows, axes = _axes_of_cells(cell, access, by)
+    more = [cell.c.month, cell.c.country_code, cell.c.blo_code] if by_reporter else []
+    told = [cell.c.case_count, cell.c.persons, cell.c.persons_count, cell.c.suppressed_count, cell.c.uncounted_count]
+    sums = [whole(column).label(column.name) for column in told]
+    fine = sa.select(*axes, *more, *sums).select_from(rows).group_by(*axes, *more).cte("fine")
+    return fine, [column.name for column in more]
+
+
+def cell_amounts(filters: Filters, access: Access, by: Sequence[str]) -> tuple[sa.CTE, list[str]]:
+    """Released quantities by axes of a pivot table (see `pivot.amounts`), as sums of released cells."""
+    cell = _amounts(filters, access, _level_of_axes(filters, access, by))
+    rows, axes = _axes_of_cells(cell, access, by)
+    keys = [*axes, cell.c.category.label("category"), cell.c.unit.label("unit")]
+    counts = [whole(cell.c[name]).label(name) for name in ("case_count", "stated_count", "suppressed_count")]
+    fine = (
+        sa.select(*keys, *counts, sa.func.sum(cell.c.value).label("quantity"))
+        .select_from(rows)
+        .group_by(*axes, cell.c.category, cell.c.unit)
+        .cte("fine")
+    )
+    return fine, ["category", "unit"]
+
+
+OFFICE_AXES = ("blo_codes", "pair_codes")
+"""Axes for which cells of offices are read: these are other cells than those of countries, and add up to less."""
+
+
+def _level_of_axes(filters: Filters, access: Access, by: Sequence[str]) -> str:
+    """Level of the cells that axes ask for.
+
+    Raises:
+        PermissionError: an axis that is no part of the release, or not for this reader.
+    """
+    allowed = (*grains(access), *(name for name in RELEASE_FIELDS if access.is_told(FIELDS[name].released)))
+    if refused := sorted(set(by) - set(allowed)):
+        raise PermissionError(f"{access.tier} readers see no figures by {', '.join(refused)}")
+    return "blo" if set(OFFICE_AXES) & set(by) else level(filters)
+
+
+def _axes_of_cells(
+    cell: sa.Subquery, access: Access, by: Sequence[str]
+) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
+    rows: sa.FromClause = cell
+    axes: list[sa.ColumnElement] = []
+    for place, axis in enumerate(by):
+        if axis in SPANS:
+            column: sa.ColumnElement = span_start(cell.c.month, axis)
+        elif axis == "pair_codes":
+            side = matching.sides(*naming.pairs(access))
+            rows = rows.outerjoin(side, side.c.blo_code == cell.c.blo_code)
+            column = sa.func.coalesce(side.c.code, BLANK)
+        else:
+            column = cell.c[matching.COLUMNS[axis][0].name]
+        axes.append(column.label(f"axis_{place}"))
+    return rows, axes
+
+
+def _whole_cells(filters: Filters, access: Access, at: str) -> sa.Subquery:
+    """Cells of all cases: month, country_code, blo_code, case_count, persons, persons_count, suppressed_count,
+    uncounted_count."""
+    cell = monthly_cases(filters, access, at=at).order_by(None).subquery("cell")
+    return sa.select(
+        *(cell.c[name] for name in ("month", "country_code", "blo_code", "case_count")),
+        cell.c.persons_detained.label("persons"),
+        cell.c.stated_count.label("persons_count"),
+        cell.c.suppressed_count,
+        cell.c.uncounted_count,
+    ).subquery("cells")
+
+
 def repeated_cases(filters: Filters, access: Access) -> sa.Select:
     """One row: how many released cases at least repeat another one, in the countries and months asked for, whatever
     else is; to an agency, which knows its own, less is told.
@@ -373,15 +456,20 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
     table = release_month
     office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
     counts = [_told_count(table.c.case_count).label(name) for name in ("value", "case_count")]
+    is_held = sa.cast(sa.case((table.c.case_count == 0, 1), else_=0), sa.BigInteger)
     return (
         sa.select(
             _month(table, access).label("month"),
             table.c.country_code,
             office.label("blo_code"),
+            table.c.category,
             table.c.group_code,
             *counts,
             table.c.case_count.label("stated_count"),
-            sa.cast(sa.case((table.c.case_count == 0, 1), else_=0), sa.BigInteger).label("suppressed_count"),
+            is_held.label("suppressed_count"),
+            is_held.label("uncounted_count"),
+            sa.cast(sa.null(), sa.BigInteger).label("persons"),
+            sa.literal(0, sa.BigInteger).label("persons_count"),
         )
         .where(*_cells(table, filters, access, at), *_narrowed(table, filters))
         .subquery("cells")

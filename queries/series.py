@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from queries import matching, network, release
-from queries.schema import agency, blo, exchange, seizure, seizure_agency, seizure_item
+from queries.schema import agency, blo, exchange, seizure, seizure_item
 from queries.seizures import SPANS, flagged_amounts, item_amount, item_unit, span_start
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, Filters, ranked
@@ -212,7 +212,7 @@ def _split(
     if split == "pair_codes":
         part = matching.sides(once=once)
         return case.outerjoin(part, part.c.blo_code == case.c.blo_code), [_blank(part.c.code).label("split_code")]
-    part = _items_of(case, filters, split) if split in _OF_AN_ITEM else _took_part(case, split)
+    part = _items_of(case, filters, split) if split in _OF_AN_ITEM else _agencies_of(case, split)
     if once:
         part = sa.select(part.c.id, matching.only_one(part.c.code).label("code")).group_by(part.c.id).subquery("only")
     return case.outerjoin(part, part.c.id == case.c.id), [_blank(part.c.code).label("split_code")]
@@ -226,20 +226,10 @@ def _items_of(case: sa.CTE, filters: Filters, split: str) -> sa.Subquery:
     return sa.select(case.c.id, code).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
 
 
-def _took_part(case: sa.CTE, split: str) -> sa.Subquery:
+def _agencies_of(case: sa.CTE, split: str) -> sa.Subquery:
     """Agencies of each case, led or joined, or their kinds: id, code; each once per case."""
-    parts = []
-    for code, rows in (
-        (case.c.lead_agency_code, case),
-        (seizure_agency.c.agency_code, case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id)),
-    ):
-        told = _blank(agency.c.kind) if split == "agency_kinds" else sa.func.coalesce(agency.c.lineage_code, code)
-        parts.append(
-            sa.select(case.c.id, told.label("code"))
-            .select_from(rows.outerjoin(agency, agency.c.code == code))
-            .where(code.is_not(None))
-        )
-    return sa.union(*parts).subquery("part")
+    part = matching.took_part(case, (split,))
+    return sa.select(part.c.id, part.c[split].label("code")).subquery("agencies")
 
 
 def _reporter(rows: sa.FromClause, by_reporter: bool) -> list[sa.ColumnElement]:

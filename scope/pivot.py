@@ -1,0 +1,210 @@
+"""A question of a pivot table: what stands in its rows, in its columns and in its cells, and how a link says so.
+
+An axis is a field of the filters, so that a cell leads to its records by the same filter, or a span of time. A value is
+of a subject (`scope.fields.SUBJECTS`): of messages not every axis is known.
+
+Cross tabulation (pivot, cube): dimensions by measures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from language.i18n import N_
+from scope.access import Access
+from scope.fields import OF_OFFICES, Field
+from scope.filters import CODE_FIELDS, FIELDS
+
+TIMES = {
+    "year": N_("Year"),
+    "half_year": N_("Half-year"),
+    "quarter": N_("Quarter"),
+    "month": N_("Month"),
+    "week": N_("Week"),
+    "day": N_("Day"),
+}
+"""Axes that are spans of time, the longest first, and what they are called."""
+DEPTH = 3
+"""So many axes can be nested in rows, and in columns."""
+MOST_VALUES = 6
+SEPARATOR = "."
+
+
+def is_axis(field: Field) -> bool:
+    """Whether a field of codes can be an axis: hexagons have no names, and two agencies of one case are no place of
+    it."""
+    return field.form == "codes" and not field.is_apart and field.rule != "cell"
+
+
+FIELD_OF = {FIELDS[name].link: name for name in CODE_FIELDS if is_axis(FIELDS[name])}
+"""Fields that are axes, by their names in links, in the order of the table."""
+AXES = (*TIMES, *FIELD_OF)
+"""Names of all axes, as links say them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What a cell can tell.
+
+    Args:
+        words: what it is called.
+        subject: what it is of.
+        is_amount: it has a column for each category and unit.
+        is_sum: parts of it add up to a whole, so that it has shares.
+        is_released: readers of the release have it.
+        note: what it means exactly.
+    """
+
+    words: str
+    subject: str = "cases"
+    is_amount: bool = False
+    is_sum: bool = False
+    is_released: bool = False
+    note: str = ""
+
+
+VALUES: dict[str, Value] = {
+    "cases": Value(
+        words=N_("Cases"),
+        is_sum=True,
+        is_released=True,
+        note=N_("Seizure cases; a case counts once in a cell, and once in each sum, however many of its items match."),
+    ),
+    "change": Value(
+        words=N_("Change of cases"),
+        is_released=True,
+        note=N_("Cases beside the chosen comparison, only of months reported in both; in per cent from 10 cases on."),
+    ),
+    "items": Value(
+        words=N_("Items"), is_sum=True, note=N_("Lines of cases: one substance of one case each, as far as they match.")
+    ),
+    "quantity": Value(
+        words=N_("Quantity"),
+        is_amount=True,
+        is_sum=True,
+        is_released=True,
+        note=N_("Sum of what was seized, by category and unit, which are never added together."),
+    ),
+    "median": Value(words=N_("Median case"), is_amount=True, note=N_("Half of the cases that state it hold no more.")),
+    "p90": Value(words=N_("90th percentile"), is_amount=True, note=N_("Nine of ten cases that state it hold no more.")),
+    "largest": Value(words=N_("Largest case"), is_amount=True, note=N_("What the largest single case holds.")),
+    "rest": Value(
+        words=N_("Without the largest"), is_amount=True, note=N_("The quantity less that of the largest single case.")
+    ),
+    "persons": Value(
+        words=N_("Persons detained"), is_sum=True, is_released=True, note=N_("As far as cases state them.")
+    ),
+    "women": Value(
+        words=N_("Women detained"), is_sum=True, note=N_("Among the persons detained, as far as cases state them.")
+    ),
+    "value": Value(words=N_("Estimated value, USD"), is_sum=True, note=N_("In US dollars, as far as cases state it.")),
+    "after_message": Value(
+        words=N_("After a message"),
+        note=N_("Cases that followed an exchange, and their share of cases, in per cent from 10 cases on."),
+    ),
+    "in_operation": Value(
+        words=N_("In joint operations"),
+        note=N_("Cases within a joint operation, and their share of cases, in per cent from 10 cases on."),
+    ),
+    "messages": Value(
+        words=N_("Messages"), subject="agency_messages", is_sum=True, note=N_("Messages sent, by who sent them.")
+    ),
+    "reply": Value(
+        words=N_("Median reply, days"),
+        subject="agency_messages",
+        note=N_("Half of the answered requests sent took no longer; those without an answer are not in it."),
+    ),
+    "operations": Value(
+        words=N_("Joint operations"),
+        subject="operations",
+        note=N_("Operations that ended, with each office and country that took part."),
+    ),
+    "checks": Value(
+        words=N_("Checks"),
+        subject="reports",
+        is_sum=True,
+        note=N_("Vehicles, wagons, vessels and travellers inspected, as offices report them by month."),
+    ),
+}
+"""What cells can tell, by name."""
+
+KNOWN_OF: dict[str, tuple[str, ...]] = {
+    "messages": ("countries", "blo_codes", "pair_codes", "agency_kinds", "agency_codes", "group_codes"),
+    "operations": ("countries", "blo_codes", "pair_codes"),
+    "checks": ("countries", "blo_codes", "pair_codes"),
+}
+KNOWN_OF["reply"] = KNOWN_OF["messages"]
+"""Fields by which values that are not of cases are known, beside time; of the others all are."""
+SHORTEST = {"checks": "month"}
+"""Shortest span by which a value is known, where that is no day."""
+RELEASED_WITHOUT = {"persons": ("categories", "group_codes")}
+"""Fields by which a released value is not known."""
+SHOWN = {
+    "value": N_("Values"),
+    "row": N_("Share of the row"),
+    "column": N_("Share of the column"),
+    "all": N_("Share of all"),
+}
+"""How sums stand in cells."""
+HEATS = {"": N_("No shading"), "row": N_("By row"), "column": N_("By column"), "all": N_("By table")}
+"""Within what the shading of a cell compares it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked: names of axes in rows and in columns, the outer first, and names of values."""
+
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    values: tuple[str, ...] = ("cases",)
+
+    def __post_init__(self) -> None:
+        axes = (*self.rows, *self.columns)
+        if len(set(axes)) < len(axes) or not set(axes) <= set(AXES):
+            raise ValueError(f"{axes} are no axes of a pivot, each once")
+        if max(len(self.rows), len(self.columns)) > DEPTH or not 0 < len(self.values) <= MOST_VALUES:
+            raise ValueError("too many axes or values, or no value")
+        if len(set(self.values)) < len(self.values) or not set(self.values) <= set(VALUES):
+            raise ValueError(f"{self.values} are no values of a pivot, each once")
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return (*self.rows, *self.columns)
+
+    @property
+    def levels(self) -> list[tuple[str, ...]]:
+        """Axes of every sum: of the cells, and of each total of rows and of columns; the whole last."""
+        rows = [self.rows[:depth] for depth in range(len(self.rows), -1, -1)]
+        columns = [self.columns[:depth] for depth in range(len(self.columns), -1, -1)]
+        return [(*row, *column) for row in rows for column in columns]
+
+    def turned(self) -> Question:
+        """Rows as columns, and columns as rows."""
+        return replace(self, rows=self.columns, columns=self.rows)
+
+
+def by(axis: str) -> str:
+    """What queries call an axis: the field of the filters, or the span."""
+    return FIELD_OF.get(axis, axis)
+
+
+def is_known_by(value: str, axis: str) -> bool:
+    """Whether a value can be told apart by an axis; where it cannot, its cells are not applicable."""
+    if axis in TIMES:
+        spans = list(TIMES)
+        return spans.index(axis) <= spans.index(SHORTEST.get(value, "day"))
+    return FIELD_OF[axis] in KNOWN_OF.get(value, CODE_FIELDS)
+
+
+def offered(access: Access) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Axes and values that a reader may choose from: of the release its dimensions and whole months or years."""
+    if not access.reads_release_only:
+        return AXES, tuple(VALUES)
+    spans = ("year",) if access.reads_years_only else ("year", "half_year", "quarter", "month")
+    fields = (link for link, name in FIELD_OF.items() if access.is_told(FIELDS[name].released))
+    return (*spans, *fields), tuple(name for name, value in VALUES.items() if value.is_released)
+
+
+def of_offices(value: str) -> bool:
+    """Whether a value is known to be of an office."""
+    return VALUES[value].subject in OF_OFFICES
