@@ -42,7 +42,14 @@ MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
 SEPARATOR = "."
 FORM_OF = {row.link: row.form for row in FIELDS.values()}
 """How each parameter of a filter is written: see `FORMS`."""
-LISTS = {*(name for name, form in FORM_OF.items() if form in ("codes", "records")), "layers", "columns"}
+LISTS = {
+    *(name for name, form in FORM_OF.items() if form in ("codes", "records")),
+    "layers",
+    "columns",
+    "rows",
+    "across",
+    "values",
+}
 """Parameters that may hold several values: given twice, both are meant."""
 OTHER_SEPARATORS = re.compile(r"[.,;|\s]+")
 FREE = ("q", "record")

@@ -151,6 +151,16 @@ PAGES = (
         shows=(TABLE,),
     ),
     Page(
+        address="explore",
+        section=N_("Work"),
+        title=N_("Explore"),
+        icon="pivot_table_chart",
+        script="pages/work/explore.py",
+        question="Any question that nobody foresaw: a cross table of any axes and values, each cell with its records",
+        parameters=("rows", "across", "values", "shown", "heat", "order", "page", "focus", "draw"),
+        shows=(TABLE,),
+    ),
+    Page(
         address="briefing",
         section=N_("Work"),
         title=N_("Briefing"),

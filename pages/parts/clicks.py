@@ -17,6 +17,24 @@ function find(box) {
   const asked = box.value.trim().toLowerCase().replaceAll("ё", "е");
   for (const one of box.parentElement.querySelectorAll("[data-words]")) one.hidden = !one.dataset.words.includes(asked);
 }
+function lead(table) {
+  const [path, asked] = table.dataset.address.split("?");
+  const columns = JSON.parse(table.dataset.columns);
+  for (const row of table.querySelectorAll("[data-row]")) {
+    const [own, rank] = JSON.parse(row.dataset.row);
+    for (const link of row.querySelectorAll("[data-at]")) {
+      const [of, other] = columns[link.dataset.at];
+      const parameters = new URLSearchParams(asked);
+      for (const some of rank > other ? [of, own] : [own, of])
+        for (const [name, value] of Object.entries(some)) {
+          if (value) parameters.set(name, value);
+          else parameters.delete(name);
+        }
+      link.href = `${path}?${parameters}`;
+      link.target = "_self";
+    }
+  }
+}
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".blo-clicks");
@@ -26,6 +44,7 @@ export default function (component) {
     const sought = root.querySelector("[data-find]")?.value;
     root.innerHTML = data.markup;
     root.classList.remove("blo-whole");
+    for (const table of root.querySelectorAll("[data-address]")) lead(table);
     const box = root.querySelector("[data-find]");
     if (box && sought) {
       box.value = sought;
@@ -89,6 +108,8 @@ def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
     """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again; what
     had the focus has it again afterwards. Groups of rows fold at once, and `on_click` is told which are: `folded:KZ`,
     or `folded:none`.
+
+    Cells of a table with two sides (`charts.cross_table`) get the addresses of what stands behind them.
 
     A box with `data-find` leaves of what has `data-words` beside it only what holds its letters.
 

@@ -1,0 +1,124 @@
+"""What stands in rows, columns and cells, chosen by widgets and kept in the link."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+from content.context import Context
+from content.explore import choices, words
+from content.explore.grid import Looks
+from language.i18n import _
+from pages.parts import page_state
+from scope.pivot import DEPTH, HEATS, MOST_VALUES, SEPARATOR, SHOWN, VALUES, Question
+
+PLACES = {"rows": "rows", "across": "columns", "values": "values"}
+"""Parameters of the link, and what they are of a question."""
+
+
+def choose(here: Context) -> tuple[Question, Looks]:
+    """The controls of the page."""
+    axes, values = choices.offered(here)
+    default = choices.default(here)
+    texts = {
+        name: page_state.parameter(
+            name, SEPARATOR.join(getattr(default, part)), lambda text, name=name: _are_of(text, name, axes, values)
+        )
+        for name, part in PLACES.items()
+    }
+    rows, across, chosen = (tuple(filter(None, texts[name].split(SEPARATOR))) for name in PLACES)
+    # An axis stands once: that of the rows holds.
+    across = tuple(axis for axis in across if axis not in rows)
+    question = Question(rows=rows, columns=across, values=chosen or ("cases",))
+    with st.container(key="controls", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _axes_of("rows", _("Rows"), question.rows, [one for one in axes if one not in question.columns])
+            _axes_of("across", _("Columns"), question.columns, [one for one in axes if one not in question.rows])
+            _values_of(question.values, values)
+            st.button(
+                _("Swap rows and columns"), icon=":material/swap_horiz:", on_click=_turn, args=(question,), key="turn"
+            )
+        looks = _looks()
+    return question, looks
+
+
+def _are_of(text: str, name: str, axes: Collection[str], values: Collection[str]) -> bool:
+    """Whether a text of a link names axes or values that this reader may choose, each once."""
+    codes = text.split(SEPARATOR) if text else []
+    known, most = (values, MOST_VALUES) if name == "values" else (axes, DEPTH)
+    return len(set(codes)) == len(codes) <= most and set(codes) <= set(known)
+
+
+def _axes_of(name: str, label: str, chosen: Sequence[str], offered: Sequence[str]) -> None:
+    key = f"explore_{name}"
+    st.session_state[key] = list(chosen)
+    st.multiselect(
+        label,
+        offered,
+        key=key,
+        format_func=words.axis,
+        max_selections=DEPTH,
+        on_change=_set,
+        args=(name,),
+        placeholder=_("Choose up to three"),
+        help=_("The first one chosen stands outside, the next within it. What is added comes last."),
+    )
+
+
+def _values_of(chosen: Sequence[str], offered: Sequence[str]) -> None:
+    st.session_state["explore_values"] = list(chosen)
+    st.multiselect(
+        _("Values"),
+        offered,
+        key="explore_values",
+        format_func=lambda name: _(VALUES[name].words),
+        max_selections=MOST_VALUES,
+        on_change=_set,
+        args=("values",),
+        placeholder=_("Choose values"),
+    )
+
+
+def _set(name: str) -> None:
+    page_state.set_parameter(name, SEPARATOR.join(st.session_state[f"explore_{name}"]))
+    begin_anew()
+
+
+def begin_anew() -> None:
+    """What is shown is another table: its first page, in the order of names, nothing looked at closely."""
+    for name in ("order", "page", "focus"):
+        page_state.set_parameter(name, None)
+
+
+def _turn(question: Question) -> None:
+    turned = question.turned()
+    page_state.set_parameter("rows", SEPARATOR.join(turned.rows))
+    page_state.set_parameter("across", SEPARATOR.join(turned.columns))
+    begin_anew()
+
+
+def _looks() -> Looks:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        shown = _choice("shown", _("Sums as"), list(SHOWN), SHOWN, "value")
+        heat = _choice("heat", _("Shading"), list(HEATS), HEATS, "")
+    order = page_state.parameter("order", "", is_order)
+    return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-"))
+
+
+def _choice(name: str, label: str, options: Sequence[str], named: dict[str, str], default: str) -> str:
+    page_state.parameter(name, default, options)
+    return st.selectbox(
+        label,
+        options,
+        key=page_state.key(name),
+        format_func=lambda one: _(named[one]),
+        persist_state="session",
+        width=200,
+    )
+
+
+def is_order(text: str) -> bool:
+    """Whether a text of a link names a column to sort by, with a minus the largest first."""
+    number = text.removeprefix("-")
+    return not text or (number.isdecimal() and len(number) <= 3)
