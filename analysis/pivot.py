@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import under_review
 from analysis.one_case import is_dominant
-from analysis.report_states import REPORTED, is_reported, why_none
+from analysis.report_states import NEVER_DUE, REPORTED, is_reported, why_none
 from analysis.under_review import UnderReview
 from scope.comparison import LEAST_BASE_CASES, Period, month_start, months_between, shift, span_start
 from scope.comparison import MONTHS as MONTHS_OF_SPAN
@@ -70,6 +70,8 @@ class Figure:
 
 ADDED = tuple(name for name, value in VALUES.items() if value.is_sum or name in ("after_message", "in_operation"))
 """Values that are 0 where there is no case; others say nothing there."""
+ASIDE = ("checks", "reply")
+"""Values of others than cases that are no zero where there is no row."""
 NOT_APPLICABLE = Figure(None, "not_applicable")
 
 
@@ -128,7 +130,7 @@ class Reporting:
             return "outside", False
         if not is_reported(set(told)):
             return why_none(set(told)), False
-        due = [state for state in told if state not in ("closed", "not_open")]
+        due = [state for state in told if state not in NEVER_DUE]
         return zero[0], any(state not in REPORTED for state in due)
 
     def _of(self, of: dict[str, str]) -> list[str] | None:
@@ -403,7 +405,7 @@ def _of_others(kind: str, subject: str, make: Callable[[Any], Figure]) -> Maker:
         at = (*key, measure.unit) if kind == "checks" else key
         row = cube.row(kind, axes, at)
         if row is None:
-            return Figure(None, "none_recorded") if kind == "checks" else Figure(0.0)
+            return Figure(None, "none_recorded" if kind == "checks" else "") if measure.value in ASIDE else Figure(0.0)
         return make(row)
 
     return made

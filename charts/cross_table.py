@@ -36,7 +36,7 @@ class Head:
 @dataclass(frozen=True)
 class Square:
     """A cell: its text, a second line, one that needs attention; `state` says why there is no value, `heat` (0 to 1)
-    how deep it is shaded. It leads to records where it `is_linked`."""
+    how deep it is shaded. It leads to records where it `is_linked`. Files have its `value`, with so many `decimals`."""
 
     text: str
     second: str = ""
@@ -47,6 +47,9 @@ class Square:
     is_zero: bool = False
     is_partial: bool = False
     is_linked: bool = False
+    value: float | None = None
+    decimals: int = 0
+    is_share: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@ and numbers are ready in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from charts.chart import TimeChart
+from charts.chart import Chart, TimeChart
+from charts.cross_table import Head, Line
 
 Value = str | float | date | None
 
@@ -23,6 +25,27 @@ class Listing:
     nothing: str = ""
     common: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CrossTable:
+    """A table as it is seen: lines of headings, rows, what it is called and what must be known of it; the same with a
+    row per cell; and a chart of it, if any.
+
+    Args:
+        corner: heading of the first column.
+        filling: what is said of a span that is still filling up.
+    """
+
+    title: str
+    take: str
+    corner: str
+    filling: str
+    heads: Sequence[Sequence[Head]]
+    lines: Sequence[Line]
+    notes: tuple[str, ...]
+    cells: Listing
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

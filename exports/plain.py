@@ -10,7 +10,7 @@ from datetime import date
 from charts.chart import Chart, Table
 from charts.map_picture import MapPicture
 from exports import about, values
-from exports.one_page import Listing
+from exports.one_page import CrossTable, Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, Separated
 from exports.typeface import plain
@@ -41,6 +41,24 @@ def listing_csv(listing: Listing, provenance: Provenance, *, kind: str = "standa
     """A table of a page, in the form of `csv`."""
     rows = Table(listing.headings, listing.rows)
     return _file(lambda: rows, listing.title, listing.notes, provenance, KINDS[kind], is_table=True)
+
+
+def parquet(cross: CrossTable, provenance: Provenance) -> bytes:
+    """The cells of a table with two sides, a row each with its types; what they are stands in the metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def make() -> bytes:
+        listing = cross.cells
+        columns = list(zip(*listing.rows, strict=True)) if listing.rows else [()] * len(listing.headings)
+        table = pa.table({heading: pa.array(values) for heading, values in zip(listing.headings, columns, strict=True)})
+        said = [(_("Table"), cross.title), *about.terms(provenance, notes=cross.notes)]
+        told = {f"{number:02} {heading}": text for number, (heading, text) in enumerate(said)}
+        sink = io.BytesIO()
+        pq.write_table(table.replace_schema_metadata(told), sink, compression="zstd")
+        return sink.getvalue()
+
+    return about.in_language(provenance.language, make)
 
 
 def _file(

@@ -157,7 +157,7 @@ PAGES = (
         icon="pivot_table_chart",
         script="pages/work/explore.py",
         question="Any question that nobody foresaw: a cross table of any axes and values, each cell with its records",
-        parameters=("rows", "across", "values", "shown", "heat", "order", "page", "focus", "draw"),
+        parameters=("rows", "across", "values", "shown", "heat", "order", "page", "focus", "draw", "of"),
         shows=(TABLE,),
     ),
     Page(

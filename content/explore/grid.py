@@ -3,7 +3,7 @@ and the records that it leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,7 +51,9 @@ class Column:
 class Grid:
     """Rows and columns of a pivot table in their order; rows of totals stand above what they are of."""
 
-    def __init__(self, here: Context, found: Found, looks: Looks) -> None:
+    def __init__(self, here: Context, found: Found, looks: Looks, *, is_whole: bool = False) -> None:
+        """`is_whole`: with all columns, for a file."""
+        self.is_whole = is_whole
         self.here, self.found, self.looks = here, found, looks
         self.cube, self.question = found.cube, found.question
         self._acronyms = acronyms.by_code(here)
@@ -65,7 +67,7 @@ class Grid:
 
     @property
     def columns(self) -> list[Column]:
-        return self.all_columns[:MOST_COLUMNS]
+        return self.all_columns if self.is_whole else self.all_columns[:MOST_COLUMNS]
 
     @cached_property
     def rows(self) -> list[Key]:
@@ -107,12 +109,19 @@ class Grid:
         """Rows that are no totals."""
         return [key for key in self.rows if len(key) == len(self.question.rows)]
 
+    def leaf_columns(self, measure: Measure) -> list[Column]:
+        """Columns of a measure that are no totals."""
+        whole = len(self.question.columns)
+        return [column for column in self.all_columns if column.measure == measure and len(column.key) == whole]
+
     # Words ----------------------------------------------------------------------------------------------------
 
     def name(self, axis: str, code: str, *, is_short: bool = False) -> str:
         """Name of a code of an axis."""
         if axis in TIMES:
             return words.span(axis, code, is_short=is_short)
+        if axis == "pair" and code == BLANK:
+            return _("In no pair")
         if is_short and axis in ("agency", "lead") and code in self._acronyms:
             return f"{self.here.names.country_of(code)} {self._acronyms[code]}"
         return self.here.names.choice(FIELD_OF[axis], code)
@@ -120,6 +129,10 @@ class Grid:
     def title_of(self, axes: Axes, key: Key) -> str:
         """All codes of a row or a column in words; of a total of everything that it is all."""
         return " · ".join(self.name(axis, code) for axis, code in zip(axes, key, strict=False)) or _("All")
+
+    def short_title(self, axes: Axes, key: Key) -> str:
+        """The same as short as it can be told."""
+        return " · ".join(self.name(axis, code, is_short=True) for axis, code in zip(axes, key, strict=False))
 
     @cached_property
     def heads(self) -> tuple[tuple[Head, ...], ...]:
@@ -173,8 +186,7 @@ class Grid:
     # Cells ----------------------------------------------------------------------------------------------------
 
     def figure(self, row: Key, column: Column) -> Figure:
-        found = self.cube.figure(row, column.key, column.measure)
-        return found
+        return self.cube.figure(row, column.key, column.measure)
 
     def lines(self, start: int, most: int) -> list[Line]:
         """Rows of a page, each with its cells; the groups that the first of them lies in stand before it again."""
@@ -221,11 +233,10 @@ class Grid:
                 words.short_state(figure.state), state=figure.state or "nothing", note=words.why(figure.state)
             )
         text = self.written(number, figure.value, measure)
-        second = words.beside(figure, measure)
+        second, part = words.beside(figure, measure), None
         if shown != "value" and measure.value in words.SUMS:
             part = self.cube.part(row, column.key, measure, shown)
-            second = text
-            text = i18n.percent(part.share) if part.share is not None else words.too_few()
+            second, text = text, i18n.percent(part.share) if part.share is not None else words.too_few()
         warning = [] if figure.largest_share is None else [words.dominated(figure.largest_share)]
         warning += [under_review.few_words(figure.apart, measure.unit)] if figure.apart else []
         is_linked = bool(figure.value) and measure.value in words.OF_RECORDS and self._has_records(row, column)
@@ -235,6 +246,9 @@ class Grid:
             warning=". ".join(warning),
             note=words.behind(figure, measure),
             heat=self._heat(row, column, figure),
+            value=figure.value if part is None else part.share,
+            decimals=self.decimals_of(number),
+            is_share=part is not None,
             is_zero=not figure.value,
             is_partial=figure.is_partial,
             is_linked=is_linked,
@@ -247,7 +261,13 @@ class Grid:
         if measure.value in words.COUNTED:
             return count(value)
         decimals = self._decimals[number]
-        return i18n.number(value, decimals) if not value or round(value, decimals) else i18n.significant(value)
+        if not value:
+            return count(0)
+        return i18n.number(value, decimals) if round(value, decimals) else i18n.significant(value)
+
+    def decimals_of(self, number: int) -> int:
+        """Decimals of a column."""
+        return self._decimals[number]
 
     @cached_property
     def _decimals(self) -> list[int]:
@@ -266,6 +286,16 @@ class Grid:
         codes = self.codes(self.question.rows, row) | self.codes(self.question.columns, column.key)
         chosen = self.here.filters.chosen
         return all(field not in chosen or code in chosen[field] for field, (code,) in codes.items())
+
+    @cached_property
+    def has_partial(self) -> bool:
+        """Whether a zero on the page is of a part of what it should be of."""
+        return any(
+            figure.is_partial and not figure.value
+            for row in self.rows[:ROWS_A_PAGE]
+            for column in self.columns
+            for figure in (self.figure(row, column),)
+        )
 
     # Shading --------------------------------------------------------------------------------------------------
 
@@ -337,8 +367,3 @@ def decimals(values: Iterable[float | None]) -> int:
         return 0
     middle = sizes[len(sizes) // 2]
     return max(0, min(MOST_DECIMALS, DIGITS - len(str(int(middle)))))
-
-
-def listed(grid: Grid, rows: Sequence[Key]) -> list[list[Figure]]:
-    """Figures of rows, in the order of all columns."""
-    return [[grid.figure(row, column) for column in grid.all_columns] for row in rows]

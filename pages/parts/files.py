@@ -10,21 +10,22 @@ import streamlit as st
 
 from charts.chart import Chart
 from charts.map_picture import MapPicture
-from exports.one_page import Listing
+from exports.one_page import CrossTable, Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, usual
 from language.i18n import N_, _
 
-Subject = Chart | MapPicture | Listing
+Subject = Chart | MapPicture | Listing | CrossTable
 FORMS = {
     "xlsx": (N_("Values as XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "png": (N_("Picture as PNG"), "image/png"),
     "svg": (N_("Picture as SVG"), "image/svg+xml"),
     "pdf": (N_("Page as PDF"), "application/pdf"),
+    "parquet": (N_("Values as Parquet"), "application/vnd.apache.parquet"),
 }
 """Files of a chart or map beside CSV: words and content type."""
-OF_A_TABLE = ("xlsx",)
-"""Those that a table has."""
+OF_A_PICTURE, OF_A_TABLE, OF_A_CROSS_TABLE = ("xlsx", "png", "svg", "pdf"), ("xlsx",), ("xlsx", "parquet")
+"""Those that each of them has."""
 WITH_CHART = N_("Values and chart as XLSX")
 
 
@@ -36,8 +37,10 @@ def downloads(
     label: str = "",
     is_map: bool = False,
     is_table: bool = False,
+    is_cross: bool = False,
 ) -> None:
     """A menu of files; `subject` gives what they show, once one is asked for."""
+    of = OF_A_CROSS_TABLE if is_cross else OF_A_TABLE if is_table else OF_A_PICTURE
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(
         label or _("Download"),
@@ -50,7 +53,7 @@ def downloads(
             f"csv_{one}": (KINDS[one].words, "text/csv")
             for one in sorted(KINDS, key=lambda one: one != usual(said.language))
         }
-        forms = {form: FORMS[form] for form in (OF_A_TABLE if is_table else FORMS)}
+        forms = {form: FORMS[form] for form in of}
         for form, (words, kind) in (tables | forms).items():
             st.download_button(
                 _(WITH_CHART if form == "xlsx" and not (is_map or is_table) else words),
@@ -66,11 +69,15 @@ def downloads(
 
 def _written(form: str, subject: Callable[[], Subject], said: Provenance) -> bytes:
     """The file. What writes it is slow to import, and only wanted now."""
-    from exports import listing_xlsx, map_paper, paper, plain, workbook
+    from exports import cross_xlsx, listing_xlsx, map_paper, paper, plain, workbook
 
     shown = subject()
     is_map = isinstance(shown, MapPicture)
     form, _sign, kind = form.partition("_")
+    if isinstance(shown, CrossTable):
+        if form == "csv":
+            return plain.listing_csv(shown.cells, said, kind=kind)
+        return (cross_xlsx.xlsx if form == "xlsx" else plain.parquet)(shown, said)
     if isinstance(shown, Listing):
         return plain.listing_csv(shown, said, kind=kind) if form == "csv" else listing_xlsx.xlsx(shown, said)
     if form == "csv":

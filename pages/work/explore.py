@@ -15,9 +15,9 @@ heading = st.container(gap="small")
 with heading:
     title = st.container(gap=None)
     chips(here)
-question, looks = controls.choose(here)
+question, looks, drawn = controls.choose(here)
 found = facts.load(here, question)
 with title:
     head(here, _("Explore"), found.frame)
-listing.draw(here, found, looks)
+listing.draw(here, found, looks, drawn)
 foot(here)

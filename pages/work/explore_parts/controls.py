@@ -6,18 +6,21 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
+from analysis.pivot import Measure
 from content.context import Context
-from content.explore import choices, words
-from content.explore.grid import Looks
+from content.explore import charts, choices, starters, words
+from content.explore.grid import Grid, Looks
+from language import i18n
 from language.i18n import _
 from pages.parts import page_state
+from pages.parts.card import is_narrow
 from scope.pivot import DEPTH, HEATS, MOST_VALUES, SEPARATOR, SHOWN, VALUES, Question
 
 PLACES = {"rows": "rows", "across": "columns", "values": "values"}
 """Parameters of the link, and what they are of a question."""
 
 
-def choose(here: Context) -> tuple[Question, Looks]:
+def choose(here: Context) -> tuple[Question, Looks, str]:
     """The controls of the page."""
     axes, values = choices.offered(here)
     default = choices.default(here)
@@ -39,8 +42,8 @@ def choose(here: Context) -> tuple[Question, Looks]:
             st.button(
                 _("Swap rows and columns"), icon=":material/swap_horiz:", on_click=_turn, args=(question,), key="turn"
             )
-        looks = _looks()
-    return question, looks
+        looks, drawn = _looks(here, question)
+    return question, looks, drawn
 
 
 def _are_of(text: str, name: str, axes: Collection[str], values: Collection[str]) -> bool:
@@ -87,7 +90,7 @@ def _set(name: str) -> None:
 
 def begin_anew() -> None:
     """What is shown is another table: its first page, in the order of names, nothing looked at closely."""
-    for name in ("order", "page", "focus"):
+    for name in ("order", "page", "focus", "of"):
         page_state.set_parameter(name, None)
 
 
@@ -98,12 +101,65 @@ def _turn(question: Question) -> None:
     begin_anew()
 
 
-def _looks() -> Looks:
+def _looks(here: Context, question: Question) -> tuple[Looks, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        shown = _choice("shown", _("Sums as"), list(SHOWN), SHOWN, "value")
-        heat = _choice("heat", _("Shading"), list(HEATS), HEATS, "")
+        drawn = _drawn(question)
+        if drawn == "table":
+            shown = _choice("shown", _("Sums as"), list(SHOWN), SHOWN, "value")
+            heat = _choice("heat", _("Shading"), list(HEATS), HEATS, "")
+        else:
+            shown, heat = (
+                page_state.parameter(name, "value" if name == "shown" else "", known)
+                for name, known in (("shown", SHOWN), ("heat", HEATS))
+            )
+        _starters(here)
     order = page_state.parameter("order", "", is_order)
-    return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-"))
+    return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-")), drawn
+
+
+def _drawn(question: Question) -> str:
+    """Table or chart, of those that the question can be shown as."""
+    offered = charts.offered(question)
+    page_state.parameter("draw", "table", charts.DRAWN)
+    if st.session_state[page_state.key("draw")] not in offered:
+        st.session_state[page_state.key("draw")] = "table"
+    how = {"key": page_state.key("draw"), "format_func": lambda one: _(charts.DRAWN[one]), "persist_state": "session"}
+    return (
+        st.selectbox(_("Shown as"), offered, **how)
+        if is_narrow()
+        else st.segmented_control(_("Shown as"), offered, required=True, **how)
+    )
+
+
+def measure_of(grid: Grid) -> Measure | None:
+    """The measure that a chart shows: units are never drawn together. None where there is none."""
+    measures = grid.cube.measures
+    if not measures:
+        st.info(_("There is nothing to draw."))
+        return None
+    number = page_state.parameter("of", "0", lambda text: text.isdecimal() and len(text) <= 2)
+    if int(number) >= len(measures):
+        page_state.set_parameter("of", "0")
+    if len(measures) > 1:
+        st.selectbox(
+            _("Value drawn"),
+            [str(place) for place in range(len(measures))],
+            key=page_state.key("of"),
+            format_func=lambda one: words.measure(measures[int(one)]),
+            persist_state="session",
+            width=320,
+        )
+    return measures[int(st.session_state[page_state.key("of")])]
+
+
+def _starters(here: Context) -> None:
+    """Questions to begin with."""
+    with st.popover(_("Questions to begin with"), icon=":material/lightbulb:"):
+        lines = "".join(
+            f'<li><a href="{i18n.html(address)}" target="_self">{i18n.html(words)}</a></li>'
+            for words, address in starters.offered(here)
+        )
+        st.html(f'<ul class="blo-list">{lines}</ul>')
 
 
 def _choice(name: str, label: str, options: Sequence[str], named: dict[str, str], default: str) -> str:

@@ -1,26 +1,36 @@
-"""The cross table on its card: headings sort, a cell leads to its records, a heading can be narrowed to or left out."""
+"""The cross table on its card, as a table or a chart: headings sort, a cell leads to its records, a heading can be
+narrowed to or left out."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import streamlit as st
 
+from analysis.pivot import Axes, Key, end_of
 from charts.cross_table import cross_table
 from content import narrowing
 from content.context import Context
-from content.explore import choices, words
+from content.explore import charts, choices, files, words
 from content.explore.facts import Found
 from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks
 from language import i18n
-from language.i18n import _, count, ngettext
-from pages.parts import card, clicks, page_state
+from language.i18n import _, count
+from pages.parts import card, clicks, page_state, sidebar
+from pages.parts.files import downloads
+from pages.parts.heading import provenance
+from pages.work.explore_parts import controls
 from queries.pivot import MOST_CELLS
-from scope.pivot import VALUES
+from scope import navigation
+from scope.pivot import FIELD_OF, TIMES, VALUES
 
 
-def draw(here: Context, found: Found, looks: Looks) -> None:
-    with st.container(key="card_explore"):
-        if found.is_cut:
-            card.head(title(found))
+def draw(here: Context, found: Found, looks: Looks, drawn: str) -> None:
+    """The card, in one of the ways of `charts.DRAWN`."""
+    if found.is_cut:
+        with st.container(key="card_explore"):
+            card.head(files.title(found.question))
             st.info(
                 _(
                     "There are more than {n} cells. Fewer axes, a shorter period or a filter make a table that can "
@@ -28,43 +38,55 @@ def draw(here: Context, found: Found, looks: Looks) -> None:
                 ).format(n=count(MOST_CELLS)),
                 icon=":material/grid_off:",
             )
-            return
-        grid = Grid(here, found, looks)
-        pages = max(-(-len(grid.rows) // ROWS_A_PAGE), 1)
-        page = min(int(page_state.parameter("page", "1", _is_page)), pages)
-        card.head(title(found), take(here, found, grid))
-        markup = here.once(
-            "explore.table",
-            lambda: _markup(here, found, grid, page),
-            found.question,
-            looks,
-            page,
-        )
+        return
+    grid = Grid(here, found, looks)
+    if drawn == "table":
+        _draw_table(here, found, grid, looks)
+    else:
+        _draw_chart(here, found, grid, drawn)
+
+
+def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
+    pages = max(-(-len(grid.rows) // ROWS_A_PAGE), 1)
+    page = min(int(page_state.parameter("page", "1", _is_page)), pages)
+    with st.container(key="card_explore"):
+        with st.container(horizontal=True, key="top_explore", vertical_alignment="top"):
+            card.head(files.title(found.question))
+            downloads(
+                lambda: files.cross(here, found, looks), provenance(here, found.frame), key="explore", is_cross=True
+            )
+        st.html(f'<div class="blo-take">{i18n.html(files.take(grid))}</div>')
+        _draw_focus(here, grid)
+        markup = here.once("explore.table", lambda: _markup(here, grid, page), found.question, looks, page)
         clicks.markup(markup, key="explore_table", on_click=lambda key: _clicked(key, looks))
         _pager(page, pages)
-        card.notes(*notes(here, found, grid))
+        _notes(here, grid)
 
 
-def title(found: Found) -> str:
-    """What is shown: the values, by the axes."""
-    question = found.question
-    values = i18n.list_words(_(VALUES[name].words) for name in question.values)
-    if not question.axes:
-        return values
-    axes = i18n.list_words(words.axis(axis).lower() for axis in question.axes)
-    return _("{values} by {axes}").format(values=values, axes=axes)
+def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
+    measure = controls.measure_of(grid)
+    if measure is None:
+        return
+    chart = charts.chart(grid, drawn, measure, files.title(found.question, measure))
+    chart = replace(chart, notes=(*chart.notes, words.note(measure)))
+    with st.container(key="card_explore"):
+        card.chart_card(
+            here,
+            chart,
+            of=(VALUES[measure.value].subject,),
+            frame=found.frame,
+            key="explore_chart",
+            height=max(320, 26 * len(getattr(chart, "bars", ()))),
+            has_records=VALUES[measure.value].subject == "cases",
+        )
 
 
-def take(here: Context, found: Found, grid: Grid) -> str:
-    rows = len(grid.leaf_rows())
-    said = ngettext("{n} row", "{n} rows", rows).format(n=count(rows))
-    cases = "" if found.case_count is None else ngettext("{n} case", "{n} cases", found.case_count)
-    return i18n.DOT.join(filter(None, [cases.format(n=count(found.case_count or 0)), said]))
-
-
-def notes(here: Context, found: Found, grid: Grid) -> list[str]:
-    question = found.question
-    said = [f"{_(VALUES[name].words)}: {_(VALUES[name].note)}" for name in question.values]
+def _notes(here: Context, grid: Grid) -> None:
+    """What must be known of the table; what its values mean is told on request."""
+    question = grid.question
+    said = []
+    if grid.has_partial:
+        said.append(_("* A part of what the cell is of was not reported: 0 is of the rest."))
     for value, axes in choices.not_known(question):
         said.append(
             _("{value} is not known by {axes}: these cells are not applicable.").format(
@@ -77,23 +99,31 @@ def notes(here: Context, found: Found, grid: Grid) -> list[str]:
                 n=count(MOST_COLUMNS), total=count(len(grid.all_columns))
             )
         )
+    if here.access.reads_release_only and {"group", "category"} & set(question.axes):
+        said.append(_("A released case of several substance groups counts in each of them."))
     subjects = tuple(dict.fromkeys(VALUES[name].subject for name in question.values))
-    return said + narrowing.words(here, *subjects)
+    card.notes(*said, *narrowing.words(here, *subjects))
+    meant = "".join(
+        f"<div>{i18n.html(_(VALUES[name].words))}: {i18n.html(_(VALUES[name].note))}</div>" for name in question.values
+    )
+    st.html(
+        f'<details class="blo-note blo-why"><summary>{i18n.html(_("What the values mean"))}</summary>{meant}</details>'
+    )
 
 
-def _markup(here: Context, found: Found, grid: Grid, page: int) -> str:
-    lines = grid.lines((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
-    corner = " / ".join(words.axis(axis) for axis in found.question.rows) or _("All")
+def _markup(here: Context, grid: Grid, page: int) -> str:
+    question = grid.question
+    title = files.title(question)
     markup = cross_table(
         grid.heads,
-        lines,
-        caption=f"{title(found)}: {take(here, found, grid)}",
-        corner=corner,
+        grid.lines((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE),
+        caption=f"{title}: {files.take(grid)}",
+        corner=files.corner(question),
         filling=i18n.state_word("filling"),
         address=here.address("records"),
         columns=grid.column_queries(),
     )
-    name = i18n.html(title(found))
+    name = i18n.html(title)
     return f'<div class="blo-across blo-grid" tabindex="0" role="region" aria-label="{name}">{markup}</div>'
 
 
@@ -105,7 +135,7 @@ def _pager(page: int, pages: int) -> None:
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center", key="records_pager"):
             turn = f"explore_turn_{page}_{pages}"
-            st.pagination(pages, default=page, key=turn, on_change=lambda: _go(turn))
+            st.pagination(pages, default=page, key=turn, on_change=_go, args=(turn,))
 
 
 def _go(widget: str) -> None:
@@ -120,3 +150,83 @@ def _clicked(key: str, looks: Looks) -> None:
         page_state.set_parameter("page", None)
     else:
         page_state.set_parameter("focus", key)
+
+
+# One heading ------------------------------------------------------------------------------------------------
+
+
+def is_focus(text: str) -> bool:
+    """Whether a text of a link names a heading: `row.12`, or the second axis above the fifth column, `column.1.4`."""
+    side, *numbers = text.split(":")
+    return not text or (
+        len(numbers) == {"row": 1, "column": 2}.get(side, 0)
+        and all(number.isdecimal() and len(number) <= 6 for number in numbers)
+    )
+
+
+def _focused(grid: Grid) -> tuple[Axes, Key] | None:
+    """Axes and codes of the heading that was clicked, outer ones first; None where there is none."""
+    text = page_state.parameter("focus", "", is_focus)
+    side, *numbers = text.split(":")
+    places = list(map(int, numbers))
+    if side == "row" and places[0] < len(grid.rows):
+        return grid.question.rows, grid.rows[places[0]]
+    if side == "column" and places[1] < len(grid.columns) and places[0] < len(grid.columns[places[1]].key):
+        return grid.question.columns, grid.columns[places[1]].key[: places[0] + 1]
+    return None
+
+
+def _draw_focus(here: Context, grid: Grid) -> None:
+    """What can be done with the heading that was clicked: only this, not this, its records."""
+    if (focused := _focused(grid)) is None or not focused[1]:
+        return
+    axes, key = focused
+    with st.container(horizontal=True, key="explore_focus", gap="small", vertical_alignment="center"):
+        st.html(f'<span class="blo-name">{i18n.html(grid.title_of(axes, key))}</span>')
+        st.button(
+            _("Only this"), key="focus_only", icon=":material/filter_alt:", on_click=_only, args=(grid, axes, key)
+        )
+        if not here.access.reads_release_only:
+            if axes[len(key) - 1] not in TIMES:
+                st.button(
+                    _("Not this"),
+                    key="focus_not",
+                    icon=":material/filter_alt_off:",
+                    on_click=_not,
+                    args=(axes[len(key) - 1], key[-1]),
+                    help=_("Leaves {name} out everywhere").format(
+                        name=i18n.markdown(grid.name(axes[len(key) - 1], key[-1]))
+                    ),
+                )
+            st.page_link(
+                navigation.of("records").script,
+                label=_("Records"),
+                icon=":material/table_rows:",
+                query_params=_link(here, grid, axes, key),
+            )
+        st.button(_("Close"), key="focus_close", icon=":material/close:", on_click=_unfocus)
+
+
+def _link(here: Context, grid: Grid, axes: Axes, key: Key) -> dict[str, str]:
+    asked = here.narrowed(grid.codes(axes, key)) | grid.period(axes, key)
+    return {name: value for name, value in asked.items() if value}
+
+
+def _only(grid: Grid, axes: Axes, key: Key) -> None:
+    for field, codes in grid.codes(axes, key).items():
+        sidebar.choose(field, codes)
+    of_time = [(axis, code) for axis, code in zip(axes, key, strict=False) if axis in TIMES]
+    if of_time:
+        axis, code = max(of_time, key=lambda one: list(TIMES).index(one[0]))
+        start, whole = date.fromisoformat(code), grid.found.frame.period
+        sidebar.choose_days(max(start, whole.start), min(end_of(axis, start), whole.end))
+    controls.begin_anew()
+
+
+def _not(axis: str, code: str) -> None:
+    sidebar.exclude(FIELD_OF[axis], (code,))
+    controls.begin_anew()
+
+
+def _unfocus() -> None:
+    page_state.set_parameter("focus", None)
