@@ -10,10 +10,11 @@ while the database is away (stale-if-error).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -237,6 +238,10 @@ def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
     return ask(query).rows()
 
 
+SAMPLED = 500
+"""So many values of a list are measured."""
+
+
 @st.cache_resource(show_spinner=False)
 def _answers() -> Cache:
     """Rows by what tells one question from another (`reading.key`)."""
@@ -267,10 +272,17 @@ def _bytes_of(value: object) -> int:
         case Answer():
             return _bytes_of_rows(value.rows())
         case Mapping():
-            return 128 + sum(100 + _bytes_of(key) + _bytes_of(one) for key, one in value.items())
+            return 128 + 100 * len(value) + _bytes_of_many(value.items(), len(value))
         case list() | tuple() | set() | frozenset():
-            return 64 + sum(8 + _bytes_of(one) for one in value)
+            return 64 + 8 * len(value) + _bytes_of_many(value, len(value))
     return 64 + sum(_bytes_of(one) for one in vars(value).values()) if hasattr(value, "__dict__") else 64
+
+
+def _bytes_of_many(values: Iterable, count: int) -> int:
+    """What so many values take; of more than `SAMPLED`, as much as the first ones in the mean."""
+    first = list(islice(values, SAMPLED))
+    taken = sum(map(_bytes_of, first))
+    return taken if count <= SAMPLED else taken * count // SAMPLED
 
 
 def _bytes_of_rows(rows: pd.DataFrame) -> int:

@@ -235,7 +235,7 @@ def _squares(grid: Grid, measure: Measure, title: str) -> Matrix:
 
 
 def _scale_words(value: float, measure: Measure) -> str:
-    return i18n.mean_count(value) if measure.value in words.COUNTED else i18n.significant(value)
+    return count(round(value)) if measure.value in words.COUNTED else i18n.significant(value)
 
 
 def _take(grid: Grid, measure: Measure) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import pivot as cells
@@ -129,19 +130,33 @@ KEPT_APART = {"amounts": ("category", "unit"), "spread": ("category", "unit"), "
 
 
 def _by_level(one: _Asked, rows: pd.DataFrame, more: Sequence[str]) -> Iterable[tuple[Axes, dict[Key, Any]]]:
-    """Rows of each level of an answer by their codes."""
+    """Rows of each level of an answer by their codes; what is missing is None, and a category or unit ''."""
     names = [pivot.axis_name(place) for place in range(len(one.by))]
-    for name, field in zip(names, one.by, strict=True):
-        if field in TIMES:
-            rows[name] = rows[name].dt.strftime("%Y-%m-%d") if len(rows) else rows[name]
-    for column in more:
-        rows[column] = rows[column].astype(object).where(rows[column].notna(), "")
-    number = rows["level"] if "level" in rows else pd.Series(0, index=rows.index)
-    for place, level in enumerate(one.levels):
-        kept = [name for name, field in zip(names, one.by, strict=True) if field in level]
-        some = rows[number == place]
-        keys = zip(*(some[name] for name in (*kept, *more)), strict=True) if kept or more else [()] * len(some)
-        yield level, dict(zip(keys, some.itertuples(index=False), strict=True))
+    days = {name for name, field in zip(names, one.by, strict=True) if field in TIMES}
+    columns = {name: _days(rows[name]) if name in days else _values(rows[name]) for name in rows.columns}
+    for name in more:
+        columns[name] = [code or "" for code in columns[name]]
+    numbers = columns.pop("level", [0] * len(rows))
+    told = namedtuple("Row", columns)  # type: ignore[misc]
+    found: list[dict[Key, Any]] = [{} for _level in one.levels]
+    kept = [
+        [columns[name] for name, field in zip(names, one.by, strict=True) if field in level]
+        + [columns[c] for c in more]
+        for level in one.levels
+    ]
+    for place, (number, values) in enumerate(zip(numbers, zip(*columns.values(), strict=True), strict=True)):
+        found[number][tuple(column[place] for column in kept[number])] = told._make(values)
+    return zip(one.levels, found, strict=True)
+
+
+def _values(column: pd.Series) -> list[Any]:
+    return column.to_numpy(dtype=object, na_value=None).tolist()
+
+
+def _days(column: pd.Series) -> list[str | None]:
+    """Days as 2026-07-01."""
+    written = np.datetime_as_string(column.to_numpy().astype("datetime64[D]"))
+    return [None if text == "NaT" else text for text in written.tolist()]
 
 
 # Change like for like ---------------------------------------------------------------------------------------

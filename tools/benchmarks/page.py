@@ -50,6 +50,8 @@ PAGES = {
     "Capacity": ("capacity", ""),
     "Capacity, targets": ("capacity", "view=targets"),
     "Records": ("records", ""),
+    "Explore, two axes": ("explore", "rows=substance&across=transport&values=cases.quantity.persons"),
+    "Explore, four axes": ("explore", "rows=country.group&across=year.transport&values=cases.quantity.persons"),
     "Map": ("map", ""),
 }
 """Pages that are timed: address, and the page's own choices."""
