@@ -275,6 +275,10 @@ class Cube:
             return Figure(0.0 if measure.value in ADDED else None, "", 0, is_partial=is_partial)
         return FIGURES[measure.value](self, axes, key, measure)
 
+    def has(self, axes: Axes, key: Key, measure: Measure) -> bool:
+        """Whether there is anything in the category and unit of a measure of amounts."""
+        return not measure.category or (*key, measure.category, measure.unit) in self.tables["amounts"].get(axes, {})
+
     def row(self, kind: str, axes: Axes, key: Key) -> Any:
         return self.tables.get(kind, {}).get(axes, {}).get(key)
 

@@ -34,6 +34,7 @@ VIEWS = (
     "pair",
     "agencies",
     "capacity",
+    "explore",
     "method",
 )
 """What a slide can be made by; see `briefing.views`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from content.context import Context
+from content.explore import choices as explore
 from content.narrowing import OTHER_WORDS
 from content.trends import choices as trends
 from content.words import FIELD_WORDS, SOURCE_WORDS
@@ -56,26 +57,25 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
         said.append(
             _("Figures for readers at the access level “{tier}” are those of whole calendar years").format(tier=tier)
         )
-    if view == "trends":
-        said += _of_trends(parameters, here, tier)
-    return ". ".join(said)
-
-
-def _of_trends(parameters: Mapping[str, str], here: Context, tier: str) -> list[str]:
-    """What a chart of the Trends page would be asked for and cannot be: another measure or split in its place would be
-    another slide."""
-    measure, split = parameters.get("measure", ""), parameters.get("split", "")
-    lost = []
-    if measure in trends.MEASURE_WORDS and measure not in trends.offered_measures(here)[0]:
-        lost.append(_(trends.MEASURE_WORDS[measure]))
-    elif split in FIELD_WORDS and split not in trends.offered_splits(here, measure or "cases")[0]:
-        lost.append(_("split by {split}").format(split=_(FIELD_WORDS[split])))
-    return (
-        [
+    if lost := _lost(view, parameters, here):
+        said.append(
             _("Readers at the access level “{tier}” see no such figures here: {names}").format(
                 tier=tier, names=i18n.list_words(lost)
             )
-        ]
-        if lost
-        else []
-    )
+        )
+    return ". ".join(said)
+
+
+def _lost(view: str, parameters: Mapping[str, str], here: Context) -> list[str]:
+    """What a slide would be asked for and cannot be: another measure, split or axis in its place would be another
+    slide."""
+    if view == "explore":
+        return explore.lost(here, parameters)
+    if view != "trends":
+        return []
+    measure, split = parameters.get("measure", ""), parameters.get("split", "")
+    if measure in trends.MEASURE_WORDS and measure not in trends.offered_measures(here)[0]:
+        return [_(trends.MEASURE_WORDS[measure])]
+    if split in FIELD_WORDS and split not in trends.offered_splits(here, measure or "cases")[0]:
+        return [_("split by {split}").format(split=_(FIELD_WORDS[split]))]
+    return []

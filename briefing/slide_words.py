@@ -24,6 +24,7 @@ VIEW_WORDS = {
     "pair": N_("Both sides of a crossing"),
     "agencies": N_("Agencies"),
     "capacity": N_("Capacity"),
+    "explore": N_("Cross table"),
     "method": N_("Method and sources"),
 }
 

@@ -11,6 +11,7 @@ from briefing.views import (
     capacity,
     changes,
     cooperation,
+    explore,
     method,
     office,
     offices,
@@ -21,6 +22,7 @@ from briefing.views import (
 )
 from content import narrowing
 from content.agencies.facts import can_show
+from content.explore.choices import subjects_of
 from content.trends.choices import of_measure
 from exports.briefing_model import MOST_POINTS, Slide
 
@@ -35,6 +37,7 @@ VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "pair": (pair.slide, ("cases", "exchanges")),
     "agencies": (agencies.slide, ("cases", "agency_messages")),
     "capacity": (capacity.slide, ("courses", "equipment", "contributions")),
+    "explore": (explore.slide, ("cases",)),
     "method": (method.slide, ()),
 }
 """What makes the slide of a view, and what the slide is of (see `queries.narrowing`)."""
@@ -45,6 +48,8 @@ def slide(asked: Request) -> Slide:
     made, subjects = VIEWS[asked.view]
     if asked.view == "trends":
         subjects = of_measure(asked.parameters.get("measure", ""))
+    elif asked.view == "explore":
+        subjects = subjects_of(asked.here, asked.parameters)
     elif asked.view == "pair" and asked.here.access.reads_release_only:
         subjects = ("cases", "exchanges_across")
     elif asked.view == "agencies" and not can_show(asked.here):

@@ -158,6 +158,7 @@ PAGES = (
         script="pages/work/explore.py",
         question="Any question that nobody foresaw: a cross table of any axes and values, each cell with its records",
         parameters=("rows", "across", "values", "shown", "heat", "order", "page", "focus", "draw", "of"),
+        views=("explore",),
         shows=(TABLE,),
     ),
     Page(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
 from content.context import Context
+from content.explore import charts, words
+from content.explore.grid import Looks
 from content.periods import has_offices
+from language.i18n import _
 from scope import pivot
-from scope.pivot import FIELD_OF, KNOWN_OF, Question
+from scope.pivot import AXES, DEPTH, KNOWN_OF, MOST_VALUES, SEPARATOR, VALUES, Question
 
 OF_OFFICES = ("office", "pair")
 SUBJECT_OF = {
@@ -50,6 +56,58 @@ def default(here: Context) -> Question:
     return Question(rows=rows[:1], columns=across, values=("cases",))
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A table as a link asks for it: how it is drawn, and the number of the measure that is."""
+
+    question: Question
+    looks: Looks
+    drawn: str
+    measure: int
+
+
+def of_link(here: Context, parameters: Mapping[str, str]) -> Chosen:
+    """The chart that the page would show that is opened by a link; a table is drawn as squares, or as bars. What nobody
+    may choose is as the page opens."""
+    axes, values = offered(here)
+    usual = default(here)
+
+    def some(name: str, known: Collection[str], most: int, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        codes = tuple(filter(None, parameters.get(name, SEPARATOR.join(otherwise)).split(SEPARATOR)))
+        is_known = len(set(codes)) == len(codes) <= most and set(codes) <= set(known)
+        return codes if is_known else otherwise
+
+    rows = some("rows", axes, DEPTH, usual.rows)
+    across = tuple(axis for axis in some("across", axes, DEPTH, usual.columns) if axis not in rows)
+    question = Question(
+        rows=rows, columns=across, values=some("values", values, MOST_VALUES, usual.values) or ("cases",)
+    )
+    can = charts.offered(question)
+    drawn = parameters.get("draw", "")
+    if drawn not in can or drawn == "table":
+        drawn = "heat" if "heat" in can else "bars"
+    number = parameters.get("of", "0")
+    return Chosen(question, Looks(), drawn, int(number) if number.isdecimal() and len(number) <= 2 else 0)
+
+
+def lost(here: Context, parameters: Mapping[str, str]) -> list[str]:
+    """Axes and values that a link asks for and this reader cannot have, by their names."""
+    axes, values = offered(here)
+    asked = [
+        (name, part) for name in ("rows", "across", "values") for part in parameters.get(name, "").split(SEPARATOR)
+    ]
+    return [
+        _(VALUES[part].words) if name == "values" else words.axis(part)
+        for name, part in asked
+        if part in (VALUES if name == "values" else AXES) and part not in (values if name == "values" else axes)
+    ]
+
+
+def subjects_of(here: Context, parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """What the table of a link is of (see `queries.narrowing`)."""
+    return tuple(dict.fromkeys(VALUES[name].subject for name in of_link(here, parameters).question.values))
+
+
 def not_known(question: Question) -> list[tuple[str, list[str]]]:
     """Values that are not known by some of the axes, with these."""
     return [
@@ -57,6 +115,3 @@ def not_known(question: Question) -> list[tuple[str, list[str]]]:
         for value in question.values
         if value in KNOWN_OF and (missing := [axis for axis in question.axes if not pivot.is_known_by(value, axis)])
     ]
-
-
-__all__ = ["FIELD_OF", "default", "not_known", "offered"]

@@ -63,7 +63,12 @@ class Grid:
     @cached_property
     def all_columns(self) -> list[Column]:
         keys = self._tree(self.question.columns, self._by_name)
-        return [Column(key, measure) for key in keys for measure in self.cube.measures]
+        return [
+            Column(key, measure)
+            for key in keys
+            for measure in self.cube.measures
+            if not key or self.cube.has(self.question.columns[: len(key)], key, measure)
+        ]
 
     @property
     def columns(self) -> list[Column]:

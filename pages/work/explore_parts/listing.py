@@ -224,7 +224,8 @@ def _only(grid: Grid, axes: Axes, key: Key) -> None:
 
 
 def _not(axis: str, code: str) -> None:
-    sidebar.exclude(FIELD_OF[axis], (code,))
+    field = FIELD_OF[axis]
+    sidebar.exclude(field, (*sidebar.excluded(field), code))
     controls.begin_anew()
 
 

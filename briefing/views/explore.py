@@ -1,0 +1,41 @@
+"""A cross table of the Explore page as a slide: drawn as its link says, else as squares or bars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from briefing.request import Request
+from charts.chart import words_of
+from content.explore import charts, choices, facts, files, words
+from content.explore.grid import Grid
+from exports.briefing_model import Slide
+from language.i18n import _
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    chosen = choices.of_link(here, asked.parameters)
+    found = facts.load(here, chosen.question)
+    grid = Grid(here, found, chosen.looks)
+    measures = grid.cube.measures
+    title = files.title(chosen.question)
+    if found.is_cut or not measures or not found.case_count:
+        return Slide(
+            key=asked.key,
+            view=asked.view,
+            title=_("{title}: nothing to show").format(title=title),
+            provenance=asked.provenance(found.frame),
+            dwell=asked.dwell,
+        )
+    measure = measures[min(chosen.measure, len(measures) - 1)]
+    picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure))
+    said = words_of(picture).rstrip(".")
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=f"{picture.title}. {said}" if said else picture.title,
+        provenance=asked.provenance(found.frame),
+        charts=(replace(picture, take=""),),
+        speaker=(words.note(measure), *picture.notes),
+        dwell=asked.dwell,
+    )
