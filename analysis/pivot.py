@@ -82,12 +82,14 @@ class Reporting:
     Args:
         states: rows of `report_states.month_states`; empty where reports are not known to the reader.
         sides: offices of each pair.
+        complete_to: first month that is still filling up.
         is_of_events: where no event is known of what was reported, none was published.
     """
 
     states: pd.DataFrame
     period: Period
     sides: Callable[[str], tuple[str, ...]]
+    complete_to: date
     is_of_events: bool = False
     by_country: bool = False
     _known: dict[tuple, tuple[str, bool]] = field(default_factory=dict, compare=False)
@@ -125,7 +127,11 @@ class Reporting:
         for axis in TIMES:
             if axis in of:
                 months &= set(months_within(axis, of[axis]))
-        told = [self._units[unit][1].get(month, "unknown") for unit in units for month in months]
+        told = [
+            self._units[unit][1].get(month, "unknown" if month < self.complete_to else "filling")
+            for unit in units
+            for month in months
+        ]
         if not told:
             return "outside", False
         if not is_reported(set(told)):

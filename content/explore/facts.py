@@ -112,6 +112,7 @@ def _load(here: Context, question: Question) -> Found:
             states,
             frame.period,
             here.names.sides,
+            frame.complete_to,
             is_of_events=frame.is_of_events,
             by_country=frame.is_by_country and not (here.access.reads_release_only and "office" in question.axes),
         ),
