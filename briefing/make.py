@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from briefing import refusal, stories, views_by_name
-from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
+from briefing.playlist import MOST_SLIDES, MOST_VISIT, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
+from briefing.wall import LEAST_TURN
 from content import opening, page_words
 from content.asks import Asks
 from content.context import Context
@@ -106,9 +107,18 @@ def _made(
         else:
             slides.append(made)
     tell(len(requests), len(requests))
+    if playlist.is_of_visit(donor):
+        slides = within_visit(slides)
     if told := [one for one in left_out if not (one.is_empty and slides)]:
         slides.append(_of_left_out(told, settings, marks))
     return bound(whole, playlist.code, playlist.title, slides, left_out)
+
+
+def within_visit(slides: list[Slide]) -> list[Slide]:
+    """The slides of a donor's visit, each shown so much shorter that a round takes no longer than the visit leaves for
+    it, but none for less than it takes to read."""
+    share = MOST_VISIT / max(sum(slide.dwell for slide in slides), MOST_VISIT)
+    return [replace(slide, dwell=max(int(slide.dwell * share), min(slide.dwell, LEAST_TURN))) for slide in slides]
 
 
 def bound(whole: Context, key: str, title: str, slides: Iterable[Slide], left_out: Iterable[LeftOut] = ()) -> Briefing:

@@ -87,7 +87,7 @@ def _layout(palette: Palette, height: int, margin: dict) -> dict:
         "hoverlabel": {
             "bgcolor": palette.card,
             "bordercolor": palette.hairline,
-            "font": {"color": palette.text},
+            "font": {"family": FONT, "size": LABEL, "color": palette.text},
             "align": "left",
         },
         "bargap": 0.22,
@@ -164,8 +164,12 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
 
 
 def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
-    """The names that stand at the ends of lines as a legend under the chart, each once."""
-    wanted = [text(one.name) for one in chart.series if one.label]
+    """The names that stand at the ends of lines as a legend under the chart, which becomes higher by it. Several grey
+    lines are not told apart by a legend: each says its name when it is pointed at."""
+    named = [one for one in chart.series if one.label]
+    told = [one for one in named if one.colour != "context"]
+    told = told if len(named) - len(told) > 1 else named
+    wanted = [text(one.name) for one in told]
     for trace in data:
         trace["showlegend"] = trace.get("name") in wanted
         if trace["showlegend"]:
@@ -181,9 +185,10 @@ def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
         "itemclick": False,
         "itemdoubleclick": False,
     }
-    names = [one.label for one in chart.series if one.label]
-    beside = max(1, int(NARROW // (max(map(len, names), default=1) * LETTER + LEGEND_SIGN)))
-    layout["margin"]["b"] += 8 + LEGEND_LINE * -(-len(names) // beside)
+    beside = max(1, int(NARROW // (max((len(one.label) for one in told), default=1) * LETTER + LEGEND_SIGN)))
+    room = 8 + LEGEND_LINE * -(-len(told) // beside)
+    layout["margin"]["b"] += room
+    layout["height"] += room
 
 
 NARROW, LEGEND_SIGN, LEGEND_LINE = 300, 48, 20
@@ -837,8 +842,8 @@ NO_SQUARE = {
 PALEST, MOST_DEPTH, MOST_NUMBERED_DEPTH = 0.08, 0.92, 0.47
 """Opacity of the palest square, and what the deepest has more; less where numbers stand on it, which the deepest colour
 would hide in either theme."""
-PHONE = 340
-"""Pixels of a card on a phone."""
+PHONE = 268
+"""Pixels of a card on the narrowest phone: squares that are wider would lie over each other there."""
 SCALE_ROWS = 1.7
 """Room for the scale under the squares, in rows."""
 
@@ -890,7 +895,9 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     layout["shapes"] = _blocks(chart, palette)
     data = []
     valued = [one for one in chart.cells if one.value is not None]
-    most = cell - 3
+    most = cell - 3.0
+    if is_narrow:
+        most = min(most, max(3.0, (PHONE - margin["l"] - margin["r"]) / max(columns, 1) - 1))
     if valued:
         data.append(
             {

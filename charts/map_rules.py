@@ -31,7 +31,7 @@ DISC, PLACE, BORDER, LEG = (24.0, 4.5), (14.0, 2.6), (7.0, 2.0), (8.0, 1.4)
 CLUSTER = 30.0
 """Places nearer to each other than so many pixels are one mark."""
 MOST_LEGS, NAMED_LEGS = 8, 5
-SURE_NAMES, SURE_AWAY = 3, (0.0, 14.0, 28.0, 42.0, 60.0, 80.0, 105.0, 135.0)
+SURE_NAMES, SURE_AWAY = 3, (0.0, 14.0, 28.0, 42.0, 60.0, 80.0, 105.0, 135.0, 170.0)
 """The largest marks are named where there is no room beside them too: so many pixels away, with a line to the mark."""
 BENDS = {"inward": 0.13, "onward": -0.27}
 LANES = {"inward": 6.0, "onward": -17.0}
@@ -503,6 +503,7 @@ def beside(
     own: Box | None = None,
     sides: Sequence[tuple[int, int]] = SIDES,
     unit: float = 1.0,
+    is_held_in: bool = False,
     accept: Callable[[Box], bool] | None = None,
 ) -> tuple[float, float, Box] | None:
     """Where a name (`wide`, `size` high) stands beside a disc: its left edge, its middle line, and the box that it
@@ -511,6 +512,7 @@ def beside(
     Args:
         own: the disc's own box, which is no hindrance.
         unit: points to a pixel of the rules, where the picture is told in points.
+        is_held_in: what would leave the picture at a side is moved into it.
         accept: what else must hold of the box.
     """
     for across, down in sides:
@@ -519,6 +521,8 @@ def beside(
         middle = y if not down else middle
         start = x + far if across > 0 else x - far - wide if across < 0 else x - wide / 2
         room_of = MARGIN * unit
+        if is_held_in:
+            start = max(room.box[0] + room_of, min(start, room.box[2] - room_of - wide))
         box = (start - room_of, middle - size / 2 - room_of, start + wide + room_of, middle + size / 2 + room_of)
         if room.is_free(box, own) and (accept is None or accept(box)):
             room.taken.append(box)

@@ -65,6 +65,7 @@ def table(
     groups: Mapping[int, str] | None = None,
     folded: frozenset[str] | None = frozenset(),
     late_from: int | None = None,
+    is_wide: bool = False,
 ) -> str:
     """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places
     of rows that stand above others as their sum. A row of a single cell that opens goes across the table.
@@ -73,6 +74,7 @@ def table(
         groups: the group that the row at a place belongs to; rows of `folded` groups are not seen, on a small screen
             none are where `folded` is None.
         late_from: on a small screen rows from this one on wait until they are asked for.
+        is_wide: of few columns, with words that are too long for them there.
     """
     groups = groups or {}
     head = "".join(map(_heading, columns))
@@ -87,7 +89,7 @@ def table(
         + "</tr>"
         for place, row in enumerate(rows)
     )
-    wide = " blo-wide" if len(columns) >= WIDE else ""
+    wide = " blo-wide" if is_wide or len(columns) >= WIDE else ""
     title = f"<caption>{escape(caption)}</caption>"
     small = "" if folded is not None else " data-folds"
     return f'<table class="blo-table{wide}"{small}>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

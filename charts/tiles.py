@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from language.unbroken import marked
+
 NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
     ("not_open", "not_held", "not_applicable", "not_stated", "suppressed"), "outside"
 )
@@ -114,7 +116,11 @@ def _tile(tile: Tile, why: str) -> str:
 def _figure(tile: Tile) -> str:
     unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
-    first = f'<div class="blo-warning">{escape(tile.warnings[0])}</div>' if tile.is_grave else escape(tile.compared)
+    first = (
+        f'<div class="blo-warning">{marked(tile.warnings[0], escape)}</div>'
+        if tile.is_grave
+        else marked(tile.compared, escape)
+    )
     return f'<div class="blo-value">{escape(tile.value)}{unit}</div><div class="blo-compared">{change}{first}</div>'
 
 
@@ -145,7 +151,7 @@ def _remarks(tile: Tile, why: str) -> str:
     lines = [("line", tile.about), ("line", compared)]
     lines += [("warning", words) for words in tile.warnings[tile.is_grave :]]
     lines += [("line", words) for words in tile.lines]
-    shown = "".join(f'<div class="blo-{look}">{escape(words)}</div>' for look, words in lines if words)
+    shown = "".join(f'<div class="blo-{look}">{marked(words, escape)}</div>' for look, words in lines if words)
     return f'<details class="blo-why"><summary>{escape(why)}</summary>{shown}</details>' if shown else ""
 
 

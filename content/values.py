@@ -15,9 +15,6 @@ from exports.values import headed, mark_state_words
 from language import i18n
 from language.i18n import _
 
-DIGITS = 4
-"""Significant digits of the smallest amount of a column, as far as two decimals show them."""
-MOST_DECIMALS = 2
 COUNTED = ("reported", "zero", "unsure")
 """Looks of marks whose value was counted, zero included."""
 STATE = "*"
@@ -102,23 +99,12 @@ class _Written:
     def of(cls, chart: Chart, values: Iterable[float | None]) -> _Written:
         if getattr(chart, "is_share", False):
             return cls(is_share=True)
-        sizes = [abs(value) for value in values if value]
-        if chart.is_whole and all(float(size).is_integer() for size in sizes):
-            return cls()
-        return cls(max((_decimals(size) for size in sizes), default=0))
+        return cls(i18n.decimals(values))
 
     def words(self, value: float) -> str:
         if self.is_share:
             return i18n.percent(value)
-        if value and not round(value, self.decimals):
-            return i18n.significant(value)
-        return i18n.number(value, self.decimals)
-
-
-def _decimals(size: float) -> int:
-    """Decimals that show so many digits of a number, and none that is a nought at its end."""
-    wanted = max(0, min(MOST_DECIMALS, DIGITS - len(str(int(size)))))
-    return next((fewer for fewer in range(wanted) if round(size, fewer) == round(size, wanted)), wanted)
+        return i18n.in_column(value, self.decimals)
 
 
 def _cell(written: _Written, value: float | None, state: str) -> Cell:

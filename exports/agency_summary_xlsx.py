@@ -84,8 +84,14 @@ def _sheets(summaries: list[Summary]) -> list[tuple[str, list[str], list[list[Va
         ),
         (
             _("Breakdowns"),
-            [*who, _("Field"), _("Value"), _("Cases or share")],
-            rows(lambda one: ((chart.title, bar.name, bar.value) for chart in one.bars for bar in chart.bars)),
+            [*who, _("Field"), _("Value"), _("Cases"), _("Share")],
+            rows(
+                lambda one: (
+                    (chart.title, bar.name, *((bar.value, None) if chart.is_whole else (None, bar.value)))
+                    for chart in one.bars
+                    for bar in chart.bars
+                )
+            ),
         ),
         (
             _("Training"),

@@ -509,7 +509,9 @@ def _name_marks(
         for away in tried:
             reach = radius + away * rules.PIXEL
             accept = functools.partial(_is_clear, (x, y), others) if away else None
-            found = rules.beside(frame.room, x, y, reach, wide, NAME, own=own, unit=rules.PIXEL, accept=accept)
+            found = rules.beside(
+                frame.room, x, y, reach, wide, NAME, own=own, unit=rules.PIXEL, is_held_in=away > 0, accept=accept
+            )
             if not found:
                 continue
             frame.said.add(text)

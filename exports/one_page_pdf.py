@@ -103,21 +103,28 @@ def _page(page: OnePage, picture: str) -> dict:
 def _listing(one: Listing) -> dict:
     rest = len(one.rows) - MOST_ROWS
     more = ngettext("{n} more row", "{n} more rows", rest).format(n=count(rest)) if rest > 0 else ""
+    columns = zip(*one.rows[:MOST_ROWS], strict=True)
+    digits = [i18n.decimals(value for value in column if isinstance(value, float)) for column in columns]
     return {
         "title": plain(one.title),
         "headings": [plain(heading) for heading in one.headings],
-        "rows": [[plain(written(value)) for value in row] for row in one.rows[:MOST_ROWS]],
+        "rows": [
+            [plain(written(value, number)) for value, number in zip(row, digits, strict=True)]
+            for row in one.rows[:MOST_ROWS]
+        ],
         "nothing": plain(one.nothing),
         "more": plain(more),
     }
 
 
-def written(value: Value) -> str:
-    """A value in words: counts whole, other numbers rounded, days short."""
+def written(value: Value, digits: int | None = None) -> str:
+    """A value in words: counts whole, other numbers rounded, or with the decimals of their column, days short."""
     if value is None:
         return i18n.NOTHING
     if isinstance(value, str):
         return value
     if isinstance(value, date):
         return i18n.date_short(value)
+    if digits is not None:
+        return i18n.in_column(value, digits)
     return count(value) if float(value).is_integer() else i18n.significant(value)

@@ -135,9 +135,10 @@ class Sheets:
             wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
             sheet.set_column(column, column, wides[-1])
         self.headings(sheet, top, headings, wides)
+        looks = [number_look([row[column] for row in rows]) for column in range(len(headings))]
         for number, row in enumerate(rows, start=top + 1):
             for column, value in enumerate(row):
-                self.value(sheet, number, column, value)
+                self.value(sheet, number, column, value, number=looks[column])
         sheet.freeze_panes(top + 1, 1)
         if rows:
             sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
@@ -154,6 +155,12 @@ class Sheets:
             self.write(sheet, row, 1, text, valign="top", text_wrap=True)
             row += 1
         return row
+
+
+def number_look(values: Iterable[Value]) -> str:
+    """How Excel is to write the numbers of a column: all with the same decimals; its cells hold them in full."""
+    digits = i18n.decimals(value for value in values if isinstance(value, int | float))
+    return "#,##0" + ("." + "0" * digits if digits else "")
 
 
 def on_paper(sheet: Worksheet) -> None:

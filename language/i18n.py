@@ -149,6 +149,27 @@ def _rounded(value, digits: int = 3) -> Decimal:
         return exact.quantize(Decimal(1).scaleb(-places)) if exact else exact
 
 
+COLUMN_DIGITS, COLUMN_DECIMALS = 4, 2
+
+
+def decimals(values: Iterable) -> int:
+    """Decimals with which all numbers of one column are written, so that their points stand under each other: as many
+    as show four significant digits of its smallest number, at most two, and no nought at the end of every number."""
+    return max((_decimals(abs(float(value))) for value in values if not is_nothing(value)), default=0)
+
+
+def _decimals(size: float) -> int:
+    wanted = max(0, min(COLUMN_DECIMALS, COLUMN_DIGITS - len(str(int(size)))))
+    return next((fewer for fewer in range(wanted) if round(size, fewer) == round(size, wanted)), wanted)
+
+
+def in_column(value, digits: int) -> str:
+    """A number of a column with its decimals; what is not zero is never shown as zero."""
+    if not is_nothing(value) and value and not round(value, digits):
+        return significant(value)
+    return number(value, digits)
+
+
 def as_shown(value: float, *, is_count: bool) -> float:
     """The value that a reader reads where `mean_count` or `significant` write it: what is worked out from figures on
     screen begins with this."""

@@ -1,6 +1,7 @@
 """Words that stay on one line with what they belong to: the ends of a range ("4–23", "July 2025 – June 2026"), the
 parts of a date ("II квартал 2026 г."), an initial with the name ("Б. Конысбаева"), a short word in brackets with the
-name before it ("Каинды (ж/д)"), and a dot between two texts with the first of them, so that no line begins with it.
+name before it ("Каинды (ж/д)"), a dash with the number that it leads to ("разница — 16,1 кг"), and a dot between two
+texts with the first of them, so that no line begins with it.
 
 Non-breaking spaces and word joiners (Unicode line breaking, UAX 14); on a page spans of a style.
 """
@@ -18,6 +19,7 @@ _YEAR = re.compile(r"(?<=\w) (?=(?:19|20)\d\d(?!\d|[\u202f\u00a0]\d))")
 _DAY = re.compile(r"(?<=\d) (?=[^\W\d_]{3,9}[ \u00a0](?:19|20)\d\d(?!\d))")
 _SPAN = re.compile(r"(?<=\d) – (?=[^\W_])")
 _INITIAL = re.compile(r"\b([A-ZА-ЯЁ]\.) (?=[A-ZА-ЯЁ][^\W\d_])")
+_DASH = re.compile(r"[ \u00a0]— (?=[<>−+]?\d)")
 _SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 
 
@@ -26,15 +28,17 @@ def unbroken(text: str) -> str:
     text = _RANGE.sub(f"{JOINER}–{JOINER}", text)
     for pattern, held in ((_DAY, SPACE), (_YEAR, SPACE), (_SPAN, f"{SPACE}–{SPACE}")):
         text = pattern.sub(held, text)
+    text = _DASH.sub(f"{SPACE}—{SPACE}", text)
     text = _INITIAL.sub(f"\\1{SPACE}", text)
     text = _BRACKET.sub(lambda found: SPACE + _SLASH.sub(f"/{JOINER}", found[1]), text)
     return _DOT.sub(f"{SPACE}\\1", text)
 
 
 _HELD = re.compile(
-    r"[^\s()]+ \([^\s()]{1,10}\)(?!\w)"  # a name with its short word in brackets
+    r"[^\s()]+ \([^\s()]{1,10}\)(?!\w)(?:[ \u00a0]—)?"  # a name with its short word in brackets
     r"|\b[A-ZА-ЯЁ]\. [A-ZА-ЯЁ][^\W\d_]+"  # an initial and the name
     r"|[^\s()]+ [·•](?=\s)"  # a dot with what stands before it: no line begins with one
+    r"|(?:[^\s()]+[ \u00a0])?— [<>−+]?\d[\d\u202f]*(?:[.,]\d+)?(?:\u00a0[^\W\d_]{1,8})?"  # a dash with its number
     r"|\b[^\W\d_]{1,4}-\d[\d-]*\b"  # an identifier
     r"|(?<!\d)\d+(?:[.,]\d+)?–\d+(?:[.,]\d+)?"  # a range
     r"|(?<![^\W_])[^\W_]+[ \u00a0](?:19|20)\d\d(?:\u00a0г\.)?(?!\d|[\u202f\u00a0]\d)"  # a month or quarter of a year

@@ -306,6 +306,6 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
 def test_an_amount_says_that_one_case_is_all_or_most_of_it(amount, second, warning):
     here = SimpleNamespace(address=lambda page, codes: f"{page} {codes}")
     cell = overview_lines._amount_cell(
-        here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), {}
+        here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), 1, {}
     )
     assert (cell.second, cell.warning) == (second, warning)

@@ -71,6 +71,21 @@ def test_the_table_is_named_has_headings_both_ways_and_is_reached_by_keyboard():
     assert markup.count('scope="col"') == 4 and markup.count('<th scope="row">') == 5
 
 
+@pytest.mark.parametrize(
+    ("values", "digits", "written"),
+    [
+        ([60.3, 8.7, 5.0], 1, ["60.3", "8.7", "5.0"]),
+        ([0.09, 92.7, 0], 2, ["0.09", "92.70", "0.00"]),
+        ([1210.26, 556.5], 1, ["1,210.3", "556.5"]),
+        ([37400.0, 120.0, None], 0, ["37,400", "120", "—"]),
+        ([0.004, 12.0], 0, ["<0.01", "12"]),
+    ],
+)
+def test_numbers_of_a_column_have_one_number_of_decimals(values, digits, written):
+    i18n.use("en")
+    assert i18n.decimals(values) == digits and [i18n.in_column(one, digits) for one in values] == written
+
+
 def test_amounts_of_a_column_have_the_same_decimals_and_none_is_shown_as_nought():
     weights = Series(name="Heroin", values=(1234.5, 0.42, 3.0, 0.0004, None))
     _caption, (_headings, *rows) = read(figures_table(months(series=(weights,), bands=(), is_whole=False, unit="kg")))

@@ -228,7 +228,11 @@ def picture(browser: Browser, link: str, theme: str, size: Size) -> bytes:
         _open(page, link)
         if size.is_whole:
             # The page scrolls within a box of its own: a picture of the whole needs a screen as high as what is in it.
-            height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+            # What has grown with a large window says its own pixels.
+            height = page.evaluate(
+                "() => { const main = document.querySelector('[data-testid=stMain]');"
+                " return Math.ceil(main.scrollHeight * main.getBoundingClientRect().height / main.offsetHeight) }"
+            )
             page.set_viewport_size({"width": size.width, "height": max(height, size.height)})
         return _still(page)
     except TookTooLong as error:

@@ -188,7 +188,7 @@ def columns(here: Context, keys: list[Key], sort: str, by_country: bool) -> list
 def row(
     here: Context,
     line: Line,
-    keys: list[Key],
+    digits: dict[Key, int],
     framed: totals.Frame,
     first: Cell,
     whose: dict[str, tuple[str, ...]],
@@ -196,10 +196,10 @@ def row(
     most: Largest = NO_BARS,
 ) -> list[Cell]:
     """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers
-    lead to them. `most` is what its bars are measured by."""
+    lead to them. `digits` are the decimals of each column of quantities, `most` is what its bars are measured by."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
-        figures = [Cell(reason), *[Cell()] * (3 + len(keys))]
+        figures = [Cell(reason), *[Cell()] * (3 + len(digits))]
     else:
         change, compared = comparison_words.beside(line.cases.comparison, framed, is_count=True)
         figures = [
@@ -225,7 +225,7 @@ def row(
                 else "",
                 share=_share(line.persons, most.persons),
             ),
-            *(_amount_cell(here, line, key, whose, most.amounts.get(key, 0)) for key in keys),
+            *(_amount_cell(here, line, key, number, whose, most.amounts.get(key, 0)) for key, number in digits.items()),
         ]
     return [
         first,
@@ -278,9 +278,17 @@ def _women(line: Line) -> str:
     return _("women: {n}").format(n=count(line.women)) if line.women else ""
 
 
-def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]], most: float = 0) -> Cell:
-    """An amount with what must be known of it: that one case is all of it, or dominates it, or that no case states
-    one."""
+def decimals(lines: Iterable[Line], keys: Iterable[Key]) -> dict[Key, int]:
+    """Decimals of each column of quantities."""
+    lines = list(lines)
+    return {key: i18n.decimals(line.amounts[key].quantity for line in lines if key in line.amounts) for key in keys}
+
+
+def _amount_cell(
+    here: Context, line: Line, key: Key, digits: int, whose: dict[str, tuple[str, ...]], most: float = 0
+) -> Cell:
+    """An amount, with the decimals of its column, and what must be known of it: that one case is all of it, or
+    dominates it, or that no case states one."""
     amount = line.amounts.get(key)
     if amount is None:
         return Cell("0")
@@ -294,7 +302,7 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""
     return Cell(
-        i18n.significant(amount.quantity),
+        i18n.in_column(amount.quantity, digits),
         second=alone,
         warning=warning,
         note=cases_words(amount.case_count),

@@ -42,6 +42,7 @@ def chart(here: Context, found: Clock, of: str) -> Matrix:
     sums = rows.groupby(["weekday", "hour"])["message_count"].sum().to_dict()
     most = max(sums.values(), default=0) or 1
     days = i18n.weekdays()
+    named = words.messages if of == "sent" else words.replies
     cells = []
     for day in range(7):
         for hour in range(24):
@@ -52,7 +53,7 @@ def chart(here: Context, found: Clock, of: str) -> Matrix:
                     column=hour,
                     value=float(number),
                     share=number / most,
-                    words=f"{days[day]}, {hour_words(hour)}: {words.messages(number)}",
+                    words=f"{days[day]}, {hour_words(hour)}: {named(number)}",
                 )
             )
     zone = here.settings.zone_name(i18n.language())
@@ -64,12 +65,29 @@ def chart(here: Context, found: Clock, of: str) -> Matrix:
         column_titles=tuple(map(hour_words, range(24))),
         cells=tuple(cells) if sums else (),
         take=_take(rows),
-        notes=(_("Hours by the clock of {zone}.").format(zone=zone), *_without_weekend(here, rows, of)),
+        notes=(
+            *(_depth(most, of) if sums else ()),
+            _("Hours by the clock of {zone}.").format(zone=zone),
+            *_without_weekend(here, rows, of),
+        ),
         is_by_depth=True,
+        scale=_scale(most, of),
         row_heading=_("Day"),
         column_heading=_("Hour"),
         value_heading=_("Messages") if of == "sent" else _("Replies"),
     )
+
+
+def _scale(most: int, of: str) -> tuple[tuple[float, str], ...]:
+    """None, half of the most and the most of one hour, the last with its unit."""
+    named = words.messages if of == "sent" else words.replies
+    return tuple((n / most, named(n) if n == most else count(n)) for n in sorted({0, most // 2, most}))
+
+
+def _depth(most: int, of: str) -> tuple[str, ...]:
+    """What the depth of the colours stands for, where the scale is not drawn too."""
+    named = words.messages if of == "sent" else words.replies
+    return (_("The deeper the colour, the more there were. The deepest stands for {n}.").format(n=named(most)),)
 
 
 def hour_words(hour: int) -> str:

@@ -104,6 +104,10 @@ def messages(number: int) -> str:
     return ngettext("{n} message", "{n} messages", number).format(n=count(number))
 
 
+def replies(number: int) -> str:
+    return ngettext("{n} reply", "{n} replies", number).format(n=count(number))
+
+
 def lead(here: Context, found: Exchanges) -> str:
     """The sentence that the view opens with."""
     now = found.now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from analysis import agencies, agency_summary, comparison_words, offices, totals, trend_words, under_review
 from analysis.agencies import Key
 from analysis.offices import Line, Usual
@@ -63,8 +65,22 @@ def _heading(here: Context, key: Key) -> str:
     return f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
 
 
-def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[Cell]:
-    """An office as cells."""
+def decimals(lines: Iterable[Line], keys: Iterable[Key]) -> dict[Key, int]:
+    """Decimals of each column of quantities: of its figures and of what is usual."""
+    lines = list(lines)
+
+    def shown(key: Key) -> Iterator[float | None]:
+        for line in lines:
+            if amount := line.amounts.get(key):
+                yield amount.quantity
+            if usual := line.usual_amounts.get(key):
+                yield from (usual.low, usual.high)
+
+    return {key: i18n.decimals(shown(key)) for key in keys}
+
+
+def row(here: Context, found: Overview, code: str, digits: dict[Key, int]) -> list[Cell]:
+    """An office as cells; a column for each quantity whose decimals are given."""
     known = found.rows[code]
     status, since = facts.status_on(found.statuses.get(code, []), facts.today(here))
     donors = found.donors.get(code, [])
@@ -93,7 +109,7 @@ def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[C
     return [
         *cells,
         cases_cell(here, line, found.frame_of(code)),
-        *(amount_cell(here, line, key) for key in amounts),
+        *(amount_cell(here, line, key, number) for key, number in digits.items()),
         Cell(bars=month_bars(line.cases.months, "", found.framed.period)),
     ]
 
@@ -161,8 +177,11 @@ def cases_cell(
     )
 
 
-def amount_cell(here: Context, line: Line, key: Key, codes: dict[str, tuple[str, ...]] | None = None) -> Cell:
-    """An amount with what must be known of it: that one case is all of it, or dominates it, that it is held back."""
+def amount_cell(
+    here: Context, line: Line, key: Key, digits: int, codes: dict[str, tuple[str, ...]] | None = None
+) -> Cell:
+    """An amount, with the decimals of its column, and what must be known of it: that one case is all of it, or
+    dominates it, that it is held back."""
     amount = line.amounts.get(key)
     if line.cases.value is None and amount is None:
         return Cell(i18n.NOTHING)
@@ -180,8 +199,8 @@ def amount_cell(here: Context, line: Line, key: Key, codes: dict[str, tuple[str,
     category, group, _unit = key
     narrowed = {"categories": (category,)} | ({"group_codes": (group,)} if group else {}) | (codes or {})
     return Cell(
-        i18n.significant(amount.quantity),
-        second=usual_words(line.usual_amounts.get(key), i18n.significant) or alone,
+        i18n.in_column(amount.quantity, digits),
+        second=usual_words(line.usual_amounts.get(key), lambda value: i18n.in_column(value, digits)) or alone,
         warning=warning,
         note=cases_words(amount.case_count),
         link=_records(here, line.code, narrowed),

@@ -144,7 +144,8 @@ def table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cell]]]:
     lines = [side.line for side in pair.sides if side.line]
     for key in agencies.leading_amounts(lines, MOST_AMOUNTS):
         heading = f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
-        cells = [_amount(here, side, key) for side in pair.sides]
+        digits = overview_lines.decimals(lines, [key])[key]
+        cells = [_amount(here, side, key, digits) for side in pair.sides]
         rows.append([Cell(heading), *cells])
     if pair.ways is not None:
         there, back = pair.ways
@@ -188,10 +189,10 @@ def codes(side: Side) -> dict[str, tuple[str, ...]]:
     return {"transport_groups": MODES[side.mode]} if side.mode else {}
 
 
-def _amount(here: Context, side: Side, key) -> Cell:
+def _amount(here: Context, side: Side, key, digits: int) -> Cell:
     if side.line is None:
         return Cell()
-    return overview_lines.amount_cell(here, side.line, key, codes=codes(side))
+    return overview_lines.amount_cell(here, side.line, key, digits, codes=codes(side))
 
 
 def _answered(way: Way) -> Cell:
@@ -250,10 +251,11 @@ def amount_trends(here: Context, pair: Pair) -> list[TimeChart]:
 def _seized(here: Context, pair: Pair, key: agencies.Key) -> str:
     """What both sides seized in the period."""
     parts = []
+    digits = overview_lines.decimals([side.line for side in pair.sides if side.line], [key])[key]
     for place, side in enumerate(pair.sides):
         if side.line is None:
             continue
-        text = _amount(here, side, key).text
+        text = _amount(here, side, key, digits).text
         amount = side.line.amounts.get(key)
         is_told = side.line.cases.value is not None and (amount is None or amount.quantity is not None)
         written = i18n.quantity(amount.quantity if amount else 0, key[2]) if is_told else text.lower()

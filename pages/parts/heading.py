@@ -14,6 +14,7 @@ from content.words import FIELD_WORDS
 from exports.provenance import Provenance
 from language import i18n
 from language.i18n import _
+from language.unbroken import marked
 from pages.parts import page_state, sidebar
 from scope import navigation
 
@@ -42,7 +43,7 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
             if address
             else ""
         )
-        doubts.append(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
+        doubts.append(f'<div class="blo-warning">{marked(doubt, i18n.html)}.{link}</div>')
     if doubts:
         st.html("".join(doubts))
 

@@ -29,7 +29,8 @@ from content import opening
 from database import demonstration, derived, engine, publishing, reading
 from database.engine import Location, reader
 from exports.about import in_language
-from exports.briefing_model import Briefing
+from exports.briefing_model import Briefing, Slide
+from exports.provenance import Provenance
 from pages.work.briefing_parts import showing
 from queries import schema
 from scope import links
@@ -135,6 +136,18 @@ def everything(briefing: Briefing) -> str:
 
 
 # What is said -----------------------------------------------------------------------------------------------
+
+
+def test_slides_of_a_visit_share_its_four_minutes_and_none_is_shown_for_less_than_it_takes_to_read():
+    said = Provenance(language="en", installation="", filter_line="", compared="", data_date="", source="")
+    slide = Slide(key="one", view="method", title="", provenance=said)
+
+    def shown(*seconds: int) -> list[int]:
+        slides = [replace(slide, dwell=one) for one in seconds]
+        return [slide.dwell for slide in make.within_visit(slides)]
+
+    assert shown(120, 120) == [120, 120] and shown(300, 150, 30) == [150, 75, 15]
+    assert shown(*[40] * 8, 8) == [29] * 8 + [8] and shown(*[20] * 30) == [12] * 30
 
 
 @pytest.mark.long

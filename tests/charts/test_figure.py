@@ -114,6 +114,13 @@ def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
         "annotations"
     ]
     assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
+    # The legend takes nothing from the lines; grey ones alike are not told apart by it.
+    assert phone["layout"]["height"] - phone["layout"]["margin"]["b"] == (
+        desk["layout"]["height"] - desk["layout"]["margin"]["b"]
+    )
+    grey = [line([1.0] * 12, name=name, label=name, colour="context") for name in "ab"]
+    named = figure(chart(line([1.0] * 12, label="cases"), *grey, ticks=ticks), LIGHT, is_narrow=True)["data"]
+    assert [one["name"] for one in named if one["showlegend"]] == ["cases"]
     # Of a single year its beginning stays, which says the year.
     months = tuple((place, f"month {place}" + "\n2011" * (not place)) for place in range(12))
     of_year = figure(chart(line([1.0] * 12), ticks=months), LIGHT, is_narrow=True)["layout"]["xaxis"]

@@ -33,7 +33,7 @@ console.log(JSON.stringify({
     return marks.map(({ x, y, layoutRadius: radius, name }) => {
       const own = [x - radius, y - radius, x + radius, y + radius];
       room.take(own);
-      return beside(context, room, { left: x, top: y, radius, text: name, font: "", size: 12, own })?.box ?? null;
+      return beside(context, room, { left: x, top: y, radius, text: name, font: "", size: 12, own, isHeldIn: name.length % 2 > 0 })?.box ?? null;
     });
   }),
   states: asked.states.map(([told, more]) => stateOfMark(rules, told, more)),

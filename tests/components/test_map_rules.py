@@ -259,7 +259,9 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
         for one, box in zip(cloud, theirs, strict=True):
             x, y, radius = one["x"], one["y"], one["layoutRadius"]
             room.taken.append(own := (x - radius, y - radius, x + radius, y + radius))
-            ours = rules.beside(room, x, y, radius, len(one["name"]) * 6.5, 12, own=own)
+            ours = rules.beside(
+                room, x, y, radius, len(one["name"]) * 6.5, 12, own=own, is_held_in=len(one["name"]) % 2 > 0
+            )
             assert (ours is None) == (box is None) and (ours is None or np.allclose(ours[2], box))
             named += ours is not None
     assert 100 < named < sum(map(len, clouds))

@@ -59,6 +59,7 @@ def _lines(
     sums = agencies.lines(found.groups, groups, framed.of_country if by_country else lambda _kind: framed)
     keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
     most = overview_lines.largest(lines.values(), keys)
+    digits = overview_lines.decimals([*lines.values(), *sums.values()], keys)
     folded_groups = clicks.groups(folded)
     rows, places, of_groups = [], [], {}
     for group in groups:
@@ -78,7 +79,7 @@ def _lines(
                 overview_lines.row(
                     here,
                     sums[group],
-                    keys,
+                    digits,
                     framed.of_country(group) if by_country else framed,
                     overview_lines.sum_cell(here, group, view, is_folded=group in (folded_groups or ())),
                     of_group,
@@ -92,7 +93,7 @@ def _lines(
                 overview_lines.row(
                     here,
                     line,
-                    keys,
+                    digits,
                     frame_of(line.code),
                     overview_lines.agency_cell(here, line.code, by_country),
                     {"agency_codes": (line.code,)},

@@ -117,7 +117,8 @@ def _draw_agreements(here: Context) -> None:
         return
     take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
     card.table_top(here, title, take, listings.agreements(here, rows, title), key="capacity_agreements")
-    st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
+    caption = f"{title}: {take}"
+    card.wide_table(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=caption, is_wide=True))
     card.notes(*narrowing.words(here, "agreements"))
 
 

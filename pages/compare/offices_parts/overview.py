@@ -83,6 +83,7 @@ def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str,
     countries = list(dict.fromkeys(found.rows[code].country_code for code in codes))
     # A single country has nothing to fold.
     folded_groups = clicks.groups(folded) if len(countries) > 1 else frozenset()
+    digits = overview_lines.decimals(found.lines.values(), amounts)
     rows: list[list[Cell]] = []
     places, of_groups = [], {}
     for country in countries:
@@ -95,7 +96,7 @@ def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str,
         rows[-1] += [Cell()] * (len(columns) - 1)
         if is_folded is not None:
             of_groups |= dict.fromkeys(range(len(rows), len(rows) + len(members)), country)
-        rows += [overview_lines.row(here, found, code, amounts) for code in members]
+        rows += [overview_lines.row(here, found, code, digits) for code in members]
     take = overview_lines.take(here, found)
     caption = f"{_('Every office')}: {take}"
     markup = (

@@ -57,14 +57,15 @@ export function measureAgain() {
   widths.clear();
 }
 
-/** A name beside a disc, or null where there is no room; the room it takes is taken. `accept`: what else must hold of its box. */
-export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = room.rules.sides, accept = () => true }) {
+/** A name beside a disc, or null where there is no room; the room it takes is taken. `isHeldIn`: what would leave the picture at a side is moved into it; `accept`: what else must hold of its box. */
+export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = room.rules.sides, isHeldIn = false, accept = () => true }) {
   const width = textWidth(context, font, text);
   const { gap, margin } = room.rules;
   for (const [across, down] of sides) {
     const far = across && down ? radius * 0.75 + 1 : radius + gap;
     const middle = top + down * (far + size / 2 - (across ? 1 : 0));
-    const start = across > 0 ? left + far : across < 0 ? left - far - width : left - width / 2;
+    let start = across > 0 ? left + far : across < 0 ? left - far - width : left - width / 2;
+    if (isHeldIn) start = Math.max(room.edges[0] + margin, Math.min(start, room.edges[2] - margin - width));
     const box = [start - margin, middle - size / 2 - margin, start + width + margin, middle + size / 2 + margin];
     if (room.isFree(box, own) && accept(box)) {
       room.take(box);

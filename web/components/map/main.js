@@ -1,7 +1,7 @@
 // The map with its clock and its panel. Python sends figures once; everything that moves is worked out here.
 
 import { Controls, fillLegend } from "./controls.js";
-import { element } from "../shared/dom.js";
+import { element, grownBy } from "../shared/dom.js";
 import { Figures } from "./figures.js";
 import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";
@@ -263,7 +263,8 @@ class MapPage {
     let boxFrom = null;
     const place = (event) => {
       const edges = canvas.getBoundingClientRect();
-      return [event.clientX - edges.left, event.clientY - edges.top];
+      const grown = grownBy(canvas);
+      return [(event.clientX - edges.left) / grown, (event.clientY - edges.top) / grown];
     };
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
@@ -356,7 +357,7 @@ class MapPage {
   resize() {
     const { clientWidth: width, clientHeight: height } = this.frameOf;
     if (!width || !height || !this.head) return;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.ratio();
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
     const { view, at } = this.state;
@@ -392,7 +393,12 @@ class MapPage {
     shown.after(this.paper);
   }
 
-  draw(now, ratio = window.devicePixelRatio || 1) {
+  /** Pixels of the screen for one of the map's own. */
+  ratio() {
+    return (window.devicePixelRatio || 1) * grownBy(this.frameOf);
+  }
+
+  draw(now, ratio = this.ratio()) {
     if (!this.head) return;
     if (!this.state.view) this.resize();
     if (!this.state.view) return;
@@ -470,9 +476,10 @@ class MapPage {
   /** Boxes of what lies over the map: no name is put beneath. */
   coveredBoxes() {
     const frame = this.frameOf.getBoundingClientRect();
+    const grown = grownBy(this.frameOf);
     return [this.buttons, this.bar].map((one) => {
       const box = one.getBoundingClientRect();
-      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top].map((edge) => edge / grown);
     });
   }
 

@@ -8,6 +8,7 @@ import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
 import { NAME_SIZE, Room, around, beside, drawName, placeNames } from "./labels.js";
 import { clusteredPlaces, marksAt, sized, spread, stateOfMark } from "./marks.js";
 
+const LINE_STEP = 6;
 const NAMES_OF_PLACES = 40;
 const SHADES = 24;
 /** The widest hexagon of all, in kilometres. */
@@ -379,10 +380,13 @@ export class Painter {
     for (const one of byValue) {
       const radius = one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0);
       const name = { left: one.left, top: one.top, text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own: one.own };
-      const found = firstOf(sure.includes(one) ? head.rules.sure_away : [0], (away) => {
+      const isSure = sure.includes(one);
+      const tried = isSure ? shorter(name.text).flatMap((text) => head.rules.sure_away.map((away) => [text, away])) : [[name.text, 0]];
+      const found = firstOf(tried, ([text, away]) => {
         // A line that crossed another mark would be taken for its own.
         const accept = (box) => !away || marks.every((other) => other === one || offLine([one.left, one.top], nearest([one.left, one.top], box), [other.left, other.top]) > other.radius);
-        const at = beside(context, room, { ...name, radius: radius + away, accept });
+        const at = beside(context, room, { ...name, text, radius: radius + away, isHeldIn: away > 0, accept });
+        if (at && away) for (const box of boxesOn([one.left, one.top], nearest([one.left, one.top], at.box))) room.take(box);
         return at && { ...at, from: away ? { ...one, radius } : null };
       });
       if (found) placed.push([found, colours.text]);
@@ -435,6 +439,21 @@ function nameColour({ kind, rank }, colours) {
 function disc(context, left, top, radius) {
   context.beginPath();
   context.arc(left, top, radius, 0, 2 * Math.PI);
+}
+
+/** A name, and shorter ones for where there is no room for it: without what stands in brackets, and of a pair its first side alone. */
+export function shorter(name) {
+  const bare = name.replace(/ \([^()]*\)/g, "");
+  return [...new Set([name, bare, bare.split(" – ")[0]])];
+}
+
+/** Boxes along the line from a mark to its name, which later names keep off. */
+function boxesOn([fromLeft, fromTop], [toLeft, toTop]) {
+  const steps = Math.ceil(Math.hypot(toLeft - fromLeft, toTop - fromTop) / LINE_STEP);
+  return Array.from({ length: steps }, (_, step) => {
+    const [left, top] = [fromLeft + ((toLeft - fromLeft) * step) / steps, fromTop + ((toTop - fromTop) * step) / steps];
+    return [left - 1, top - 1, left + 1, top + 1];
+  });
 }
 
 function leader(context, one, colours) {

@@ -1,6 +1,6 @@
 // The clock: bars of cases by step with the window on them, a slider over them, play, length and speed.
 
-import { element } from "../shared/dom.js";
+import { element, grownBy } from "../shared/dom.js";
 
 const HEIGHT = 46;
 
@@ -60,7 +60,7 @@ export class Timeline {
 
   draw(first, last, colours) {
     const width = this.canvas.clientWidth;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * grownBy(this.canvas);
     if (this.canvas.width !== Math.round(width * ratio)) {
       this.canvas.width = Math.round(width * ratio);
       this.canvas.height = Math.round(HEIGHT * ratio);

@@ -1,5 +1,10 @@
 // Elements made one by one: what comes from the data is text and never markup.
 
+/** How many pixels of the window one of an element's own takes: more than one where the page grows with a large window. */
+export function grownBy(node) {
+  return node.getBoundingClientRect().width / node.offsetWidth || 1;
+}
+
 export const SVG_SPACE = "http://www.w3.org/2000/svg";
 
 export function element(name, attributes = {}, content = []) {
