@@ -173,8 +173,26 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
 def next_file(
     place: Location, *, fresh: bool, kept: int = KEPT_VERSIONS, is_locked: bool = False
 ) -> Iterator[sa.Connection]:
-    """A connection to a copy of the data file that holds, or to a `fresh` one; at the end it takes that file's place
-    (an atomic swap), and of all files the `kept` newest stay. An exception leaves all as it was.
+    """A connection to a copy of the data file that holds, or to a `fresh` one; at the end it takes that file's place,
+    as `next_draft` says.
+
+    Raises:
+        As `change` does.
+    """
+    with next_draft(place, kept=kept, is_locked=is_locked) as (draft, known):
+        before = None if fresh else current_file(place)
+        is_older = before is not None and _is_of_another_version(before)
+        if before and not is_older:
+            shutil.copyfile(before, draft)
+        told = place.folder / known.get("told", known["file"]) if known else None
+        with writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def next_draft(place: Location, *, kept: int, is_locked: bool = False) -> Iterator[tuple[Path, dict]]:
+    """Where the next data file is written, and what the pointer says; at the end what was written takes the place of
+    the file that holds (an atomic swap), and of all files the `kept` newest stay. An exception leaves all as it was.
 
     Args:
         is_locked: whoever calls holds the lock of the folder.
@@ -186,20 +204,12 @@ def next_file(
     with contextlib.nullcontext() if is_locked else folder_lock(place.folder):
         _clear_leftovers(place)
         known = pointer(place)
-        before = None if fresh else current_file(place)
         number = known.get("last_number", 0) + 1
         final = place.folder / f"data-{number:06}.duckdb"
         earlier = [known["file"], *known["previous"]] if known else []
         new = {"file": final.name, "previous": earlier[: kept - 1], "last_number": number, "told": final.name}
         with room(place.folder), _drafted(place, final) as draft:
-            is_older = before is not None and _is_of_another_version(before)
-            if before and not is_older:
-                shutil.copyfile(before, draft)
-            told = place.folder / known.get("told", known["file"]) if known else None
-            with writing(
-                draft, carried=before if is_older else None, told=told if told != before else None
-            ) as connection:
-                yield connection
+            yield draft, known
             _publish(place, draft, final, known | new)
         _clear_leftovers(place)
 

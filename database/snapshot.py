@@ -9,12 +9,9 @@ rows are counted beside the readers (`tells`).
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import logging
-import os
-import re
 import secrets
 import shutil
 import threading
@@ -25,7 +22,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import bulk, changed_rows, contract, derived, limits, publishing, tells
+from database import bulk, changed_rows, contract, copies, derived, limits, publishing, tells
 from database import engine as engines
 from database.engine import Location
 from database.server import one_state
@@ -35,8 +32,6 @@ from scope.settings import Settings
 LOG = logging.getLogger(__name__)
 KEPT = 2
 """The snapshot that holds, and the one before it: a page that is being drawn still reads that."""
-UNUSED_DAYS = 7
-"""The snapshot of a database that nobody has read for so long is removed."""
 RETRY_SECONDS = 30
 """After a snapshot could not be made, the next try waits for so long."""
 LOOK_SECONDS = 60
@@ -47,7 +42,6 @@ ROW_BYTES = 100
 """Most bytes of a file for a row of facts."""
 FILE_TO_FILE = 1.5
 """Room for the next file, where there was one before."""
-FOLDER = re.compile("[0-9a-f]{16}")
 TELLS = "tells"
 """Lies in a folder where the release for donors is made, and with it the history of what they were told: it is never
 removed."""
@@ -137,14 +131,14 @@ def _last(source: Location, settings: Settings) -> tuple[State, Made | None] | N
     place = place_of(source, settings)
     try:
         path = engines.current_file(place)
-        said = path and path.exists() and _said_as_of(path, path.stat().st_mtime_ns)
+        said = path and path.exists() and said_by_file(path, path.stat().st_mtime_ns)
     except (engines.NotWhole, OSError):
         return None
     return (State(said.version, Location("duckdb", file=path)), said.made) if said else None
 
 
 @functools.lru_cache(maxsize=8)
-def _said_as_of(path: Path, _changed: int) -> _File | None:
+def said_by_file(path: Path, _changed: int) -> _File | None:
     """What a file says; None where its tables are those of another version of this dashboard."""
     # A folder that is made anew begins with the same names of files.
     engine = engines.duckdb_engine(path, read_only=True)
@@ -182,7 +176,7 @@ def state(source: Location, settings: Settings) -> State | None:
         return None
     last, made = _last(source, settings) or (None, None)
     if last:
-        _used(last.place.file.parent)
+        copies.used(last.place.file.parent)
     if version is None:
         return _uncertain(source, settings, last, made)
     is_newest = last is not None and last.version == version
@@ -286,9 +280,10 @@ def take(source: Location, settings: Settings, *, only_due: bool = False) -> Sta
         adbc_driver_postgresql.dbapi.Error, sqlalchemy.exc.SQLAlchemyError, OSError: the server went away.
     """
     place = place_of(source, settings)
-    _own(place.folder)
-    _remove_unused(place.folder.parent, place.folder)
-    _mend(place)
+    try:
+        copies.prepare(place, is_lasting=(place.folder / TELLS).exists())
+    except engines.NotWhole as error:
+        raise NotTaken(f"{place.folder}: {error}") from error
     reading = engines.reader(source)
     try:
         present = contract.columns_of(reading)
@@ -310,8 +305,7 @@ def take(source: Location, settings: Settings, *, only_due: bool = False) -> Sta
             marks = changed_rows.marks(server)
             is_whole = not (only_due and made and made.told != told and changed_rows.may_follow(made.marks, marks))
             with publishing.next_file(place, fresh=is_whole, kept=KEPT, is_locked=True) as connection:
-                for draft in place.folder.glob("*.draft*"):
-                    draft.chmod(0o600)
+                copies.close_drafts(place)
                 limits.hold(connection, limits.COPYING if is_whole else limits.BRINGING_UP)
                 for table in tables:
                     columns = [one for one in table.c if one.name in present[table.name]]
@@ -414,50 +408,3 @@ def _require_room(place: Location, reading: sa.Engine, facts: list[sa.Table]) ->
             f"{place.folder} has room for {free / 1e6:,.0f} MB, and a snapshot needs up to {needed / 1e6:,.0f} MB; "
             "make room there, or name another folder in settings.toml: [database] snapshots"
         )
-
-
-def _mend(place: Location) -> None:
-    """Make a folder that cannot be read anew: copies alone lie there, unless the history of what was told does too."""
-    try:
-        engines.current_file(place)
-    except engines.NotWhole as error:
-        if (place.folder / TELLS).exists():
-            raise NotTaken(f"{place.folder}: {error}") from error
-        shutil.rmtree(place.folder)
-        _own(place.folder)
-
-
-def _own(folder: Path) -> None:
-    """A folder that nobody but the app's user can read."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
-
-
-def _used(folder: Path) -> None:
-    """Note once a day that a snapshot is read."""
-    with contextlib.suppress(OSError):
-        if time.time() - folder.stat().st_mtime > 86_400:
-            os.utime(folder)
-
-
-def _is_of_snapshots(folder: Path) -> bool:
-    """Whether a folder was made here and holds nothing but snapshots: the operator may have named one that holds other
-    things as well."""
-    return (
-        bool(FOLDER.fullmatch(folder.name))
-        and folder.is_dir()
-        and not folder.is_symlink()
-        and (folder / engines.POINTER).is_file()
-        and all(
-            one.name in (engines.POINTER, publishing.LOCK) or one.name.startswith("data-") for one in folder.iterdir()
-        )
-    )
-
-
-def _remove_unused(folder: Path, own: Path) -> None:
-    for other in folder.iterdir():
-        if other == own or not _is_of_snapshots(other):
-            continue
-        if time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400:
-            with contextlib.suppress(publishing.Busy, OSError), publishing.folder_lock(other):
-                shutil.rmtree(other)

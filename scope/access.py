@@ -89,3 +89,15 @@ def decide(settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool
     """
     tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
     return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)
+
+
+def asks_in_sql(settings: AccessSettings, reader: Access, *, is_demonstration: bool) -> bool:
+    """Whether a reader may ask in SQL, of the rows that the reader may see.
+
+    What the operator has set holds. Without it, that is offered over demonstration data alone. Who reads released
+    figures only has no rows, and never may.
+    """
+    if reader.reads_release_only:
+        return False
+    least = settings.sql or ("partner" if is_demonstration else "nobody")
+    return least != "nobody" and TIERS.index(reader.tier) <= TIERS.index(least)

@@ -20,6 +20,8 @@ from language import i18n
 ROOT = Path(__file__).parents[1]
 PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
+SQL_READERS = ("nobody", "internal", "partner")
+"""Who may ask in SQL: nobody, internal readers, or partners within their own rows as well."""
 KINDS = {
     str: 'text in quotes such as "Asia/Tashkent"',
     int: "a whole number",
@@ -42,12 +44,13 @@ class SettingsError(ValueError):
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings:
     """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the
-    wall."""
+    wall. `sql`: who may ask in SQL, one of `SQL_READERS`; None leaves it to `access.asks_in_sql`."""
 
     tier: str | None = None
     countries: tuple[str, ...] = ()
     agency: str = ""
     wall: str = "donor"
+    sql: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +124,8 @@ def parse(text: str) -> Settings:
         )
     if settings.access.wall not in TIERS:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
+    if settings.access.sql not in (None, *SQL_READERS):
+        raise SettingsError(f"settings.toml: access.sql = {settings.access.sql!r}; use one of {', '.join(SQL_READERS)}")
     if (
         not settings.languages
         or not set(settings.languages) <= set(i18n.LANGUAGES)

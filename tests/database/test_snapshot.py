@@ -236,7 +236,7 @@ def test_a_broken_folder_is_made_anew(source, kept, left):
 @pytest.mark.long
 def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept, monkeypatch):
     answering(source, kept)
-    snapshot._said_as_of.cache_clear()
+    snapshot.said_by_file.cache_clear()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     assert snapshot.held(source, kept) is None
 
