@@ -40,6 +40,8 @@ RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
 """How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer
 data."""
 SIDEBAR_WIDTH = 312
+OF_ROWS = {one.address for one in navigation.PAGES if one.is_for_rows}
+"""Pages to which only those are led who have rows to ask of."""
 START_SECONDS = 3
 """So long a start waits for the database at most."""
 
@@ -224,11 +226,13 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     sidebar.write_link(language, refused=refused)
     if not reader.reads_own_only:
         draft.button(page.url_path, add_here)
+    asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=context.current().is_demonstration)
     with navigation:
         for section, members in pages().items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
-                st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+                if asks_in_sql or member.url_path not in OF_ROWS:
+                    st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
     garbage.ran()
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from analysis.names import Names
 from charts.theme import Palette
-from content.asks import Answer, Asks, Made
+from content.asks import Answer, Asks, Kind, Made
 from language import i18n
+from queries.asked import Asked
 from scope import links, navigation
 from scope.access import Access
 from scope.comparison import Coverage
@@ -50,21 +51,37 @@ class Context:
 
     def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
         """Begin to answer a query."""
+        _note(Asked(query))
         return self.asks.ask(query)
 
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """Rows of a query."""
+        _note(Asked(query))
         return self.asks.load(query)
 
     def once(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
         """A part of a page that `make` draws, by its name, from this context and `of` alone: made once for all readers
         who share them. Nobody changes it."""
         looks = (i18n.language(), self.mode, tuple(sorted(self.link.items())))
-        return self.asks.once(self.access, (name, self._stands_on, looks, *of), make, kind="parts")
+        return self._kept((name, self._stands_on, looks, *of), make, kind="parts")
 
     def facts(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
         """The same of figures without words, colours and links: made once for all languages."""
-        return self.asks.once(self.access, (name, self._stands_on, *of), make, kind="facts")
+        return self._kept((name, self._stands_on, *of), make, kind="facts")
+
+    def _kept(self, what: Hashable, make: Callable[[], Made], *, kind: Kind) -> Made:
+        """What is made once, and with it the questions that it was made of: whoever is given it has asked them too."""
+
+        def noted() -> tuple[Made, tuple[Asked, ...]]:
+            noting = _asked.set([])
+            try:
+                return make(), tuple(_asked.get() or ())
+            finally:
+                _asked.reset(noting)
+
+        made, questions = self.asks.once(self.access, what, noted, kind=kind)
+        _note(*questions)
+        return made
 
     @property
     def _stands_on(self) -> tuple[Hashable, ...]:
@@ -88,12 +105,27 @@ class Context:
         return {**self.link, **{links.PARAMETERS[name]: links.SEPARATOR.join(chosen) for name, chosen in codes.items()}}
 
 
+_asked: contextvars.ContextVar[list[Asked] | None] = contextvars.ContextVar("asked", default=None)
+
+
+def _note(*questions: Asked) -> None:
+    noted = _asked.get()
+    if noted is not None:
+        noted.extend(questions)
+
+
+def asked() -> list[Asked]:
+    """The questions that the page that runs has asked so far, also where what was made of them was kept."""
+    return list(_asked.get() or ())
+
+
 _current: contextvars.ContextVar[Context] = contextvars.ContextVar("context")
 
 
 def show(context: Context) -> None:
     """What the page that runs next stands on."""
     _current.set(context)
+    _asked.set([])
 
 
 def current() -> Context:

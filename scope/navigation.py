@@ -31,6 +31,7 @@ class Page:
         views: of playlists that show the same (`briefing.views`); the first is what is added to a briefing from it.
         data: view of the data that a partner has on it, where there is no choice.
         shows: selectors of what a browser has once it is drawn.
+        is_for_rows: who has no rows to ask of is not led to it (`scope.access.asks_in_sql`).
     """
 
     address: str
@@ -43,6 +44,7 @@ class Page:
     views: tuple[str, ...] = ()
     data: str = ""
     shows: tuple[str, ...] = ()
+    is_for_rows: bool = False
 
     @property
     def name(self) -> str:
@@ -160,6 +162,21 @@ PAGES = (
         parameters=("rows", "across", "values", "shown", "heat", "order", "page", "focus", "draw", "of"),
         views=("explore",),
         shows=(TABLE,),
+    ),
+    Page(
+        address="sql",
+        section=N_("Work"),
+        title=N_("SQL"),
+        icon="terminal",
+        script="pages/work/sql.py",
+        question=(
+            "Any question of the rows that a reader may see, in DuckDB's SQL: editor, tables with their meaning, "
+            "chart, files, link"
+        ),
+        parameters=("q",),
+        data=OWN,
+        shows=(".st-key-sql_text textarea",),
+        is_for_rows=True,
     ),
     Page(
         address="briefing",

@@ -38,8 +38,9 @@ def downloads(
     is_map: bool = False,
     is_table: bool = False,
     is_cross: bool = False,
+    parquet: Callable[[], bytes] | None = None,
 ) -> None:
-    """A menu of files; `subject` gives what they show, once one is asked for."""
+    """A menu of files; `subject` gives what they show, once one is asked for, and `parquet` that file of a table."""
     of = OF_A_CROSS_TABLE if is_cross else OF_A_TABLE if is_table else OF_A_PICTURE
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(
@@ -62,6 +63,18 @@ def downloads(
                 mime=kind,
                 on_click="ignore",
                 key=f"file_{key}_{form}",
+                width="stretch",
+                type="tertiary",
+            )
+        if parquet:
+            words, kind = FORMS["parquet"]
+            st.download_button(
+                _(words),
+                data=parquet,
+                file_name=f"{name}.parquet",
+                mime=kind,
+                on_click="ignore",
+                key=f"file_{key}_parquet",
                 width="stretch",
                 type="tertiary",
             )

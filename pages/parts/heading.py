@@ -15,7 +15,7 @@ from exports.provenance import Provenance
 from language import i18n
 from language.i18n import _
 from language.unbroken import marked
-from pages.parts import page_state, sidebar
+from pages.parts import page_state, questions, sidebar
 from scope import navigation
 
 
@@ -94,7 +94,8 @@ def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:
 
 
 def foot(here: Context) -> None:
-    """What the figures cannot say."""
+    """What the figures cannot say, and for who may ask in SQL what they are worked out of."""
+    questions.draw(here)
     st.html(f'<div class="blo-note">{i18n.html(". ".join(page_words.caveats(here)))}.</div>')
 
 

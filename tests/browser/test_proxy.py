@@ -27,9 +27,10 @@ from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
 from database import bulk, demonstration, derived, publishing
+from scope import navigation
 from scope.settings import Settings
 from tests.browser.conftest import NAME
-from tests.browser.test_app import LISTEN, PAGES, SHOWS
+from tests.browser.test_app import LISTEN, SHOWS
 from tests.conftest import lacking, new_database
 from tools import launch
 
@@ -220,6 +221,10 @@ class Visit:
     @property
     def holds_secret(self) -> bool:
         return any(SECRET.encode() in frame for frame in self.frames)
+
+
+PAGES = tuple(f"/{page.address}" for page in navigation.PAGES if not page.is_for_rows)
+"""Those that donors are led to."""
 
 
 def is_failure(status: int, url: str) -> bool:

@@ -1,0 +1,38 @@
+"""Any question of the rows that a reader may see, in SQL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from content import context
+from content.sql import questions
+from language import i18n
+from language.i18n import _
+from pages.work.sql_parts import answer, editor, tables
+from scope import access
+from web import sql
+
+here = context.current()
+badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
+st.html(f"<h1>{i18n.html(_('SQL'))}{badge}</h1>")
+if not access.asks_in_sql(here.settings.access, here.access, is_demonstration=here.is_demonstration):
+    words = (
+        _("At your access level there are no single records to ask of.")
+        if here.access.reads_release_only
+        else _("The operator has not opened this page. It is opened in settings.toml, by sql under [access].")
+    )
+    st.info(words, icon=":material/lock:")
+elif not sql.is_possible():
+    st.info(_("This needs a server on Linux or macOS, which can hold a process to its limits."), icon=":material/lock:")
+else:
+    st.html(f'<div class="blo-words">{i18n.DOT.join(i18n.html(one) for one in editor.said(here))}</div>')
+    beside = st.columns((3, 2), gap="medium")
+    with beside[0]:
+        editor.choose_question(here, questions.QUESTIONS)
+        text = editor.draw()
+        editor.history()
+    with beside[1]:
+        tables.draw(here)
+    if text is not None:
+        answer.run(here, text)
+    answer.draw(here)
