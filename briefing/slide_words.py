@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from analysis.names import Names
-from content.page_words import other_words
+from content.page_words import excluded_words, other_words
 from content.trends.choices import MEASURE_WORDS
 from content.words import FIELD_WORDS, SOURCE_WORDS, period_word
 from language import i18n
@@ -56,8 +56,10 @@ def _told(names: Names, link: Mapping[str, str]) -> Iterator[str]:
         yield period_word(choices.period)
     for field, codes in choices.codes:
         yield ", ".join(names.choice(field, code) for code in codes)
+    for field, codes in choices.without or ():
+        yield excluded_words(field, ", ".join(names.choice(field, code) for code in codes))
     for field in OTHER_FIELDS:
-        if (value := getattr(choices, field)) is not None and FIELDS[field].form != "records":
+        if (value := getattr(choices, field)) is not None and FIELDS[field].form not in ("records", "without"):
             yield other_words(FIELDS[field], value)
     if choices.source_kind:
         yield _(SOURCE_WORDS[choices.source_kind])

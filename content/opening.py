@@ -24,7 +24,7 @@ from queries import network, records, release
 from scope import comparison, links
 from scope.access import Access
 from scope.comparison import Coverage, Period, complete_to, month_start, shift
-from scope.filters import BLANK, CODE_FIELDS, FIELDS, OFFICE_KINDS, OTHER_FIELDS, Filters
+from scope.filters import BLANK, CODE_FIELDS, FIELDS, OFFICE_KINDS, OTHER_FIELDS, Filters, Without, excluding
 from scope.settings import Settings
 
 PREFERRED = ("demonstration", "blo", "national_events", "published")
@@ -180,6 +180,15 @@ def left_out(asks: Asks, numbers: Sequence[int] | None, source_kind: str, access
     return tuple(number for number in numbers if number in known) or None
 
 
+def without(asks: Asks, asked: Without | None, access: Access, names: Names) -> Without | None:
+    """What is excluded, of the codes that are known, where the reader's figures can be narrowed so; None where nothing
+    is."""
+    found = None
+    for field, codes in () if access.reads_release_only else asked or ():
+        found = excluding(found, field, kept(asks, field, codes, access, names))
+    return found
+
+
 # A screen without widgets -----------------------------------------------------------------------------------
 
 
@@ -191,7 +200,10 @@ def filters_of(
     others: dict[str, Any] = (
         {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
     )
-    others |= {"left_out": left_out(asks, choices.left_out, source_kind, access)}
+    others |= {
+        "left_out": left_out(asks, choices.left_out, source_kind, access),
+        "without": without(asks, choices.without, access, names),
+    }
     period = choices.period
     if period is None or not may_choose_period(period, access):
         period = default_period(source_kind, access, coverage)

@@ -58,14 +58,24 @@ def filter_words(here: Context, *, but: tuple[str, ...] = ()) -> list[str]:
         for field, codes in filters.chosen.items()
         if field not in but
     ]
-    return words + list(others(here).values())
+    return words + list(excluded(here).values()) + list(others(here).values())
+
+
+def excluded(here: Context) -> dict[str, str]:
+    """What is excluded, by field, in words."""
+    return {field: excluded_words(field, some_names(here, field, codes)) for field, codes in here.filters.without or ()}
+
+
+def excluded_words(field: str, names: str) -> str:
+    """Values of a filter that are excluded, in words."""
+    return _("Not: {names} ({filter})").format(names=names, filter=_(FIELD_WORDS[field]))
 
 
 def others(here: Context) -> dict[str, str]:
-    """What narrows the figures and is no list of codes, by field, in words."""
+    """What narrows the figures and is no list of codes, chosen or excluded, by field, in words."""
     found = {}
     for field in OTHER_FIELDS:
-        if (value := getattr(here.filters, field)) not in (None, ()):
+        if FIELDS[field].form != "without" and (value := getattr(here.filters, field)) not in (None, ()):
             form = FIELDS[field].form
             found[field] = left_out_words(here) if form == "records" else other_words(FIELDS[field], value)
             # A limit leaves alone what is not weighed.

@@ -27,9 +27,9 @@ def counts(
     Columns: code (`BLANK` for cases that did not state it), case_count. A case can count under several choices where
     it can have several (substances, agencies, detection, pairs).
     """
-    others = filters.with_(**{dimension: ()})
     if access.reads_release_only:
-        return _released(dimension, others, access)
+        return _released(dimension, filters.with_(**{dimension: ()}), access)
+    others = filters.less(dimension)
     if dimension in matching.ITEM_COLUMNS:
         lines = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
         return _counted(matching.ITEM_COLUMNS[dimension], lines, [*matching.lines(others, access), *also])

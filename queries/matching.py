@@ -53,6 +53,14 @@ def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[
     return sa.or_(*conditions)
 
 
+def not_among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """`column` is none of `codes`: also where it is NULL, unless `BLANK` is among them."""
+    stated = [code for code in codes if code != BLANK]
+    if BLANK in codes:
+        return sa.and_(column.is_not(None), *([column.not_in(stated)] if stated else []))
+    return sa.or_(column.is_(None), column.not_in(stated))
+
+
 def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.ColumnElement[bool]:
     """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never
     mixed. Of a reader who reads but the own facts, the row is one of these.
@@ -340,6 +348,7 @@ def cases(
         ]
     if with_items and filters.restricts_items:
         conditions.append(_with_items(filters))
+    conditions += [_excluded(name, codes, access) for name, codes in filters.without or () if name not in ITEM_COLUMNS]
     if filters.left_out:
         conditions.append(number_of(seizure.c.source_code, seizure.c.record_key).not_in(filters.left_out))
     return conditions
@@ -458,10 +467,42 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure_item`: category, group, substance, and of what is weighed the mass in kilograms where one
     is asked for."""
     conditions = [among(column, codes) for name, column in ITEM_COLUMNS.items() if (codes := getattr(filters, name))]
+    conditions += [
+        not_among(ITEM_COLUMNS[name], codes) for name, codes in filters.without or () if name in ITEM_COLUMNS
+    ]
     mass = seizure_item.c.quantity_kg
     limits = [mass >= filters.least_kg] if filters.least_kg is not None else []
     limits += [mass <= filters.most_kg] if filters.most_kg is not None else []
     return [*conditions, *(sa.or_(mass.is_(None), limit) for limit in limits)]
+
+
+def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnElement[bool]:
+    """A case that the codes of a field, were they chosen, would not find: never NULL, whatever the case states."""
+    row = FIELDS[name]
+    if row.rule in WORKED_OUT:
+        return sa.func.coalesce(WORKED_OUT[row.rule](access), BLANK).not_in(codes)
+    if row.rule in RULES:
+        return sa.not_(RULES[row.rule](codes, access))
+    if row.rule == "pair":
+        side = sides(crossing_pair.c.code.in_(codes))
+        return ~sa.exists().where(side.c.blo_code == seizure.c.blo_code).correlate_except(side)
+    if not row.through and name not in LINKED_COLUMNS:
+        return not_among(COLUMNS[name][0], codes)
+    stated = tuple(code for code in codes if code != BLANK)
+    conditions = []
+    for column in COLUMNS[name] if stated else ():
+        found = agencies_with({row.through: stated}).subquery("excluded") if row.through else None
+        held = column == found.c.code if found is not None else column.in_(stated)
+        of_case = [] if column.table is seizure else [column.table.c.seizure_id == seizure.c.id]
+        own = [one for one in (found, column.table) if one is not None and one is not seizure]
+        conditions.append(~sa.exists().where(*of_case, held).correlate_except(*own))
+    if BLANK in codes:
+        given = [
+            column.is_not(None) if column.table is seizure else sa.select(column.table.c.seizure_id)
+            for column in COLUMNS[name]
+        ]
+        conditions.append(in_any(seizure, *given))
+    return sa.and_(*conditions)
 
 
 def _linked(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:

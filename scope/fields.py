@@ -92,6 +92,11 @@ class Field:
     form: str = "codes"
     label: str = ""
 
+    @property
+    def is_of_items(self) -> bool:
+        """Whether it narrows the items of a case, so that the others are in no quantity."""
+        return any(path.startswith("seizure_item.") for path in self.at)
+
 
 def codes(words: str, link: str, dimension: str, *at: str, **row: Any) -> tuple[str, ...]:
     """A field that holds a list of codes; empty means no restriction."""

@@ -5,6 +5,7 @@ The query state: dimensions with the values chosen (facets), a period, a compari
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -42,6 +43,9 @@ class Box:
     north: float
 
 
+Without = tuple[tuple[str, tuple[str, ...]], ...]
+"""What is excluded: fields with codes, each once, in the order of the table."""
+
 AGENCIES = ("seizure.lead_agency_code", "seizure_agency.agency_code")
 """Where a case names agencies that took part: who led it, and all."""
 
@@ -49,13 +53,16 @@ AGENCIES = ("seizure.lead_agency_code", "seizure_agency.agency_code")
 @dataclass(frozen=True, kw_only=True)
 class Others:
     """Rows of the table of fields that are no lists of codes. `left_out` are numbers of records
-    (`queries.record_number`) that count nowhere; a limit in kilograms touches what is weighed."""
+    (`queries.record_number`) that count nowhere; a limit in kilograms touches what is weighed. `without` are codes that
+    a case must not have: one that states nothing has none of them, unless `BLANK` is among them; of a field of items
+    the other items stay."""
 
     near: Circle | None = other(N_("circle on the map"), "near", "circle")
     box: Box | None = other(N_("box on the map"), "box", "box")
     least_kg: float | None = other(N_("least mass"), "least_kg", "kg", label=N_("From, kg"))
     most_kg: float | None = other(N_("greatest mass"), "most_kg", "kg", label=N_("To, kg"))
     left_out: tuple[int, ...] | None = other(N_("cases left out"), "left_out", "records")
+    without: Without | None = other(N_("excluded values"), "not", "without")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,13 +326,32 @@ class Filters(Others):
 
     @property
     def restricts_items(self) -> bool:
-        """Whether a substance or a quantity narrows the cases."""
-        return self.restricts_substances or not (self.least_kg is None and self.most_kg is None)
+        """Whether a substance or a quantity narrows the cases, or what they hold of them."""
+        return (
+            self.restricts_substances
+            or not (self.least_kg is None and self.most_kg is None)
+            or any(FIELDS[name].is_of_items for name, _codes in self.without or ())
+        )
 
     @property
     def restricts_substances(self) -> bool:
         """Whether a substance narrows the cases, so that one that names none is left out."""
-        return any(path.startswith("seizure_item.") for name in self.chosen for path in FIELDS[name].at)
+        return any(FIELDS[name].is_of_items for name in self.chosen)
+
+    def excluded(self, field: str) -> tuple[str, ...]:
+        """The codes of a field that are excluded."""
+        return dict(self.without or ()).get(field, ())
+
+    def less(self, field: str) -> Filters:
+        """The same filters without what a field of codes restricts: neither its choices nor what is excluded of it."""
+        return self.with_(**{field: (), "without": excluding(self.without, field, ())})
+
+
+def excluding(without: Without | None, field: str, codes: Sequence[str]) -> Without | None:
+    """What is excluded where these codes of a field are, instead of those before; None where nothing is left."""
+    others = {name: kept for name, kept in without or () if name != field}
+    found = others | ({field: tuple(dict.fromkeys(codes))} if codes else {})
+    return tuple((name, found[name]) for name in CODE_FIELDS if name in found) or None
 
 
 _ROWS = {field.name: field.metadata["row"] for field in fields(Filters) if "row" in field.metadata}

@@ -21,12 +21,24 @@ from language.i18n import LANGUAGES
 from scope.access import VIEWS
 from scope.comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from scope.fields import Field
-from scope.filters import CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, SOURCE_KINDS, Box, Circle, Others
+from scope.filters import (
+    CODE_FIELDS,
+    COMPARISONS,
+    FIELDS,
+    OTHER_FIELDS,
+    SOURCE_KINDS,
+    Box,
+    Circle,
+    Others,
+    Without,
+    excluding,
+)
 from scope.navigation import PAGES
 from scope.settings import TIERS
 
 PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 """Name of each list of codes in a link."""
+CODED = {parameter: name for name, parameter in PARAMETERS.items()}
 KNOWN = {*(row.link for row in FIELDS.values()), "source", "period", "from", "to", "compare", "lang", "tier", "data"}
 PAGE_PARAMETERS = {page.address: page.parameters for page in PAGES if page.parameters}
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
@@ -40,6 +52,9 @@ MOST_LEFT_OUT = 50
 MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
 """So many unknown names are told, and so much of each: who makes up a link does not write on the page."""
 SEPARATOR = "."
+BETWEEN_FIELDS = "~"
+"""Between the fields whose values are excluded, each its name and its codes: `concealment.body.luggage~group.opioids`.
+Neither sign is written in another way in an address."""
 FORM_OF = {row.link: row.form for row in FIELDS.values()}
 """How each parameter of a filter is written: see `FORMS`."""
 LISTS = {
@@ -157,6 +172,9 @@ def _plain(name: str, value: str) -> str:
         return value.upper() if CALENDAR.fullmatch(value.upper()) else value.lower()
     if FORM_OF.get(name) in ("circle", "box"):
         return ",".join(re.split(r"\s*[,;]\s*|\s+", value))
+    if FORM_OF.get(name) == "without":
+        parts = (OTHER_SEPARATORS.split(part) for part in value.split(BETWEEN_FIELDS))
+        return BETWEEN_FIELDS.join(filter(None, (SEPARATOR.join(filter(None, part)) for part in parts)))
     if FORM_OF.get(name) == "kg":
         return value.replace(",", ".")
     return value
@@ -167,7 +185,7 @@ def _joined(name: str, values: list[str]) -> str:
     values = list(dict.fromkeys(values))
     if name in LISTS:
         return SEPARATOR.join(dict.fromkeys(code for value in values for code in value.split(SEPARATOR) if code))
-    return " & ".join(values)
+    return (BETWEEN_FIELDS if FORM_OF.get(name) == "without" else " & ").join(values)
 
 
 def told(name: str, given: Mapping[str, str]) -> str:
@@ -273,6 +291,25 @@ def _records(text: str) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(int(one, 16) for one in given)) or None
 
 
+def _without(text: str) -> Without | None:
+    found: dict[str, list[str]] = {}
+    for part in filter(None, text.split(BETWEEN_FIELDS)):
+        name, *codes = part.split(SEPARATOR)
+        if name.lower() not in CODED or not codes or not all(CODE.fullmatch(code) for code in codes):
+            raise ValueError(text)
+        found.setdefault(CODED[name.lower()], []).extend(codes)
+    if sum(map(len, found.values())) > MOST_CODES:
+        raise ValueError(text)
+    without = None
+    for field, codes in found.items():
+        without = excluding(without, field, codes)
+    return without
+
+
+def _excluded(without: Without) -> str:
+    return BETWEEN_FIELDS.join(SEPARATOR.join((PARAMETERS[field], *codes)) for field, codes in without)
+
+
 def _circle(text: str) -> Circle:
     lat, lon, radius = (float(part) for part in text.split(","))
     if not (-90 <= lat <= 90 and -180 <= lon <= 180 and 0 < radius <= 2000):
@@ -292,5 +329,6 @@ FORMS = {
     "box": Form(lambda one: _numbers(one.west, one.south, one.east, one.north), _box),
     "kg": Form(_written, _amount),
     "records": Form(lambda numbers: SEPARATOR.join(f"{number:x}" for number in numbers), _records),
+    "without": Form(_excluded, _without),
 }
 """How the fields that are no lists of codes stand in links."""

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from scope.filters import COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters, Without
 from scope.links import Choices
 
 KINDS = get_type_hints(Filters)
@@ -26,6 +26,14 @@ def _two(least: float, most: float) -> st.SearchStrategy[list[float]]:
     return st.lists(st.floats(least, most), min_size=2, max_size=2).map(sorted)
 
 
+def excluded() -> st.SearchStrategy[Without | None]:
+    """Up to three fields with codes, in the order of the table."""
+    chosen = st.dictionaries(
+        st.sampled_from(CODE_FIELDS), st.lists(_code, min_size=1, max_size=4, unique=True).map(tuple), max_size=3
+    )
+    return chosen.map(lambda found: tuple((one, found[one]) for one in CODE_FIELDS if one in found) or None)
+
+
 BY_KIND: dict[Any, st.SearchStrategy] = {
     tuple[str, ...]: st.lists(_code, max_size=4, unique=True).map(tuple),
     Circle | None: st.none()
@@ -34,6 +42,7 @@ BY_KIND: dict[Any, st.SearchStrategy] = {
     ),
     Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
     float | None: st.none() | _amount,
+    Without | None: excluded(),
     tuple[int, ...] | None: st.none()
     | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
 }
@@ -79,6 +88,7 @@ REAL = {
     "left_out": tuple(
         int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1350, 1400)
     ),
+    "without": (("countries", ("UZ",)), ("concealments", ("on_body", BLANK))),
     "countries": ("UZ",),
     "blo_codes": ("UZ-OYBEK",),
     "pair_codes": ("OYBEK-FOTEHOBOD",),

@@ -196,6 +196,29 @@ def test_facets_count_what_is_listed_and_a_click_filters(network, open_page):
     assert "oibek" in markup(open_page(network, facets="open", lang="ru"))
 
 
+def test_a_value_is_excluded_by_a_click_beside_it_and_counted_again_by_another(network, open_page):
+    cases = counted(network, f"SELECT count(*) {WINTER}")
+    others = counted(network, f"SELECT count(*) {WINTER} AND concealment IS DISTINCT FROM 'on_body'")
+    in_kazakhstan = counted(network, f"SELECT count(*) {WINTER} AND country_code = 'KZ'")
+    app = open_page(network, facets="open", **{"not": "concealment.on_body"})
+    found = markup(app)
+    assert f"<b>{others} cases</b>" in found and 0 < others < cases
+    assert app.get_by_key("chip_not_concealments").label == "Not: On the body (Concealment method)"
+    assert 'data-key="not:KZ" aria-pressed="false" aria-label="Exclude: Kazakhstan"' in found
+    app = whole(app.get_by_key("chip_not_concealments").click().run())
+    assert f"<b>{cases} cases</b>" in markup(app) and "not" not in app.query_params
+    app.session_state["more_filters"] = True
+    app.run().get_by_key("exclude_by").set_value("countries").run()
+    app = whole(app.get_by_key("exclude_countries").set_value(["KZ"]).run())
+    assert f"<b>{cases - in_kazakhstan} cases</b>" in markup(app) and app.query_params["not"] == "country.KZ"
+    app = open_page(network, **{"not": "concealment.on_body~country.XX"})
+    assert "not" in app.warning[0].value and f"<b>{others} cases</b>" in markup(app)
+    app = open_page(network, tier="donor", period="2026-01", **{"not": "country.KZ"})
+    assert "not=country" in app.warning[0].value.replace("\\", "") and "chip_not_countries" not in {
+        one.key for one in app.button
+    }
+
+
 def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
     query = (
         "SELECT record_key FROM seizure JOIN seizure_item ON seizure_id = id GROUP BY record_key HAVING count(*) = 3 "

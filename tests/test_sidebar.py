@@ -36,6 +36,20 @@ def test_a_span_of_the_calendar_becomes_that_period(state, start, end, choice):
     assert resolve(choice, COVERAGE) == days
 
 
+def test_a_value_is_chosen_or_excluded_and_not_both(state):
+    sidebar.choose("countries", ("KZ", "UZ"))
+    sidebar.exclude("countries", ("UZ", "TJ"))
+    sidebar.exclude("group_codes", ("opioids",))
+    assert state["f_countries"] == ["KZ"]
+    assert state["f_without"] == (("countries", ("UZ", "TJ")), ("group_codes", ("opioids",)))
+    sidebar.choose("countries", ("KZ", "TJ"))
+    assert (sidebar.excluded("countries"), sidebar.excluded("concealments")) == (("UZ",), ())
+    sidebar.exclude("countries", ())
+    assert state["f_without"] == (("group_codes", ("opioids",)),) and state["f_countries"] == ["KZ", "TJ"]
+    sidebar.exclude("group_codes", ())
+    assert state["f_without"] is None
+
+
 @pytest.mark.parametrize(
     ("start", "end", "last"), [("2026-08-31", "2026-09-07", "2026-09-06"), ("2026-08-13", "2026-08-14", "2026-08-13")]
 )

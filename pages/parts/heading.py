@@ -68,6 +68,14 @@ def chips(here: Context, *, has_leads: bool = True) -> None:
                 icon=":material/arrow_forward:",
                 query_params=lead.parameters,
             )
+        for field, words in page_words.excluded(here).items():
+            st.button(
+                i18n.markdown(words),
+                key=f"chip_not_{field}",
+                icon=":material/close:",
+                on_click=sidebar.exclude,
+                args=(field, ()),
+            )
         for name, words in page_words.others(here).items():
             st.button(
                 i18n.markdown(words),

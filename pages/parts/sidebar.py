@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from analysis.names import Names
@@ -18,7 +19,7 @@ from queries import facets
 from scope import comparison, links
 from scope.access import NETWORK, OWN, VIEWS, Access
 from scope.comparison import Coverage
-from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
+from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters, Without, excluding
 from scope.navigation import PAGES
 
 KEY = "f_"
@@ -195,8 +196,16 @@ def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, nam
     state[KEY + "left_out"] = opening.left_out(asks, asked, source_kind, access)
     if asked and state[KEY + "left_out"] != asked:
         dropped.append("left_out")
+    without = state.get(KEY + "without")
+    state[KEY + "without"] = opening.without(asks, without, access, names)
+    if _code_count(state[KEY + "without"]) < _code_count(without):
+        dropped.append(FIELDS["without"].link)
     state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
     return state["_refused"]
+
+
+def _code_count(without: Without | None) -> int:
+    return sum(len({code.casefold() for code in codes}) for _field, codes in without or ())
 
 
 def current(situation: Situation) -> Filters:
@@ -247,6 +256,7 @@ def draw(asks: Asks, situation: Situation) -> Filters:
         with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
             if more.open:
                 _draw_codes(asks, _of_group("more"), filters, situation)
+                _draw_excluded(asks, filters, situation)
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
                     column.number_input(
@@ -282,8 +292,23 @@ def reset() -> None:
 
 
 def choose(field: str, codes: tuple[str, ...]) -> None:
-    """Set one filter as if it had been chosen by hand."""
+    """Set one filter as if it had been chosen by hand; what is chosen is not excluded any more."""
     st.session_state[KEY + field] = list(codes)
+    without = st.session_state.get(KEY + "without")
+    kept = [code for code in dict(without or ()).get(field, ()) if code not in codes]
+    choose_other("without", excluding(without, field, kept))
+
+
+def exclude(field: str, codes: Iterable[str]) -> None:
+    """Exclude these codes of a filter, instead of those before; what is excluded is not chosen any more."""
+    state, gone = st.session_state, tuple(codes)
+    choose_other("without", excluding(state.get(KEY + "without"), field, gone))
+    state[KEY + field] = [code for code in state.get(KEY + field) or () if code not in gone]
+
+
+def excluded(field: str) -> tuple[str, ...]:
+    """The codes of a filter that are excluded on screen."""
+    return dict(st.session_state.get(KEY + "without") or ()).get(field, ())
 
 
 def choose_other(field: str, value) -> None:
@@ -342,16 +367,7 @@ def _draw_period(situation: Situation) -> None:
 def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:
     asked = [asks.ask(facets.counts(field, filters, situation.access)) for field in fields]
     for field, answer in zip(fields, asked, strict=True):
-        rows = answer.rows()
-        counts = dict(zip(rows["code"], rows["case_count"], strict=True))
-        chosen = st.session_state[KEY + field]
-        options = [*counts, *(code for code in chosen if code not in counts)]
-        if FIELDS[field].is_by_name:
-            options.sort(key=lambda code, field=field: (code == BLANK, situation.names.sort_key(field, code)))
-
-        def label(code: str, field: str = field, counts: dict = counts) -> str:
-            return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
-
+        options, label = _options(field, answer.rows(), st.session_state[KEY + field], situation.names)
         st.multiselect(
             _(FIELD_WORDS[field]),
             options,
@@ -359,4 +375,52 @@ def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: 
             format_func=label,
             placeholder=_("All"),
             persist_state="session",
+            on_change=_take_in,
+            args=(field,),
         )
+
+
+def _options(
+    field: str, rows: pd.DataFrame, chosen: Sequence[str], names: Names
+) -> tuple[list[str], Callable[[str], str]]:
+    """The choices of a filter, and how each is called: with its cases."""
+    counts = dict(zip(rows["code"], rows["case_count"], strict=True))
+    options = [*counts, *(code for code in chosen if code not in counts)]
+    if FIELDS[field].is_by_name:
+        options.sort(key=lambda code: (code == BLANK, names.sort_key(field, code)))
+    return options, lambda code: f"{names.choice(field, code)} · {count(counts.get(code, 0))}"
+
+
+def _take_in(field: str) -> None:
+    choose(field, tuple(st.session_state[KEY + field]))
+
+
+EXCLUDE = "exclude_"
+
+
+def _draw_excluded(asks: Asks, filters: Filters, situation: Situation) -> None:
+    """One filter, and which of its values do not count."""
+    held = [field for field, _codes in filters.without or ()]
+    offered = [field for field in CODE_FIELDS if FIELDS[field].sidebar or FIELDS[field].facet is not None]
+    field = st.selectbox(
+        _("Exclude by"),
+        list(dict.fromkeys((*held, *offered))),
+        index=None,
+        key=EXCLUDE + "by",
+        format_func=lambda one: _(FIELD_WORDS[one]),
+        placeholder=_("No filter"),
+    )
+    if not field:
+        return
+    codes = excluded(field)
+    options, label = _options(field, asks.load(facets.counts(field, filters, situation.access)), codes, situation.names)
+    widget = EXCLUDE + field
+    st.session_state[widget] = list(codes)
+    st.multiselect(
+        _("All but: {filter}").format(filter=_(FIELD_WORDS[field])),
+        options,
+        key=widget,
+        format_func=label,
+        placeholder=_("Nothing is excluded"),
+        on_change=lambda: exclude(field, st.session_state[widget]),
+    )

@@ -293,6 +293,7 @@ TOO_FINE = [
     ("donor", "overview", "agency=KG-GKNB", "cannot be narrowed by: Agency"),
     ("donor", "map", "least_kg=5", "cannot be narrowed by: least mass"),
     ("donor", "map", "box=60,35,75,45", "cannot be narrowed by: box on the map"),
+    ("donor", "map", "not=country.KZ", "cannot be narrowed by: excluded values"),
     ("donor", "changes", "transport=rail", "cannot be narrowed by: Mode of transport"),
     ("donor", "trends", "split=substance_codes", "see no such figures here: split by Substance"),
     ("donor", "trends", "measure=median", "see no such figures here: Median case"),

@@ -1012,6 +1012,7 @@ REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} |
     "least_kg": 1.0,
     "most_kg": 1.0,
     "left_out": (1,),
+    "without": (("countries", ("KG",)),),
 }
 ASKED_WITH_FILTERS = {
     "cases": release.monthly_cases,

@@ -198,6 +198,24 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and is_in_cells(case, filters)
         and has_item(known, case, filters)
         and number_of(case) not in (filters.left_out or ())
+        and not any(
+            holds(known, case, field, codes) for field, codes in filters.without or () if field not in FIELD_OF_ITEM
+        )
+    )
+
+
+def holds(known: Known, case: dict, field: str, codes: tuple[str, ...]) -> bool:
+    """Whether choosing these codes of a field alone would find a case."""
+    alone = Filters(source_kind="blo", start=date.min, end=date.max).with_(**{field: codes})
+    if field in STATED:
+        return any(says(one, codes) for one in STATED[field](known, case))
+    if field in ("countries", "statuses"):
+        return case["country_code" if field == "countries" else "status"] in codes
+    return (
+        at_offices(known, case.get("blo_code"), alone)
+        and by_chosen_agency(known, case, alone)
+        and by_chosen_detection(known, case, alone)
+        and is_in_cells(case, alone)
     )
 
 
@@ -320,6 +338,10 @@ def matching_items(known: Known, case: dict, filters: Filters) -> list[dict]:
         # What is not weighed is touched by no limit of mass.
         if kilograms is not None and not (filters.least_kg or 0.0) <= kilograms <= (
             math.inf if filters.most_kg is None else filters.most_kg
+        ):
+            continue
+        if any(
+            field in FIELD_OF_ITEM and says(item[FIELD_OF_ITEM[field]], codes) for field, codes in filters.without or ()
         ):
             continue
         if all(says(item[column], getattr(filters, field)) for field, column in FIELD_OF_ITEM.items()):
@@ -1011,7 +1033,8 @@ def country_points(known: Known) -> list[tuple]:
 
 
 def counts(known: Known, dimension: str, filters: Filters, access: Access) -> list[tuple]:
-    others = filters.with_(**{dimension: ()})
+    kept = tuple(one for one in filters.without or () if one[0] != dimension)
+    others = filters.with_(**{dimension: (), "without": kept or None})
     numbers: dict[str, int] = {}
     for case in cases(known, others, access, anywhere=dimension == "countries"):
         for code in choices(known, case, dimension, others):

@@ -226,6 +226,21 @@ def test_several_codes_of_a_filter_find_the_rows_of_each(drawn, field):
             assert drawn.check(question, ALL_DAYS.with_(**{field: chosen}), INTERNAL)
 
 
+@pytest.mark.each_time(6)
+@in_one_network
+@pytest.mark.parametrize("field", CODE_FIELDS)
+def test_what_is_excluded_is_what_choosing_it_finds_and_no_more(drawn, field):
+    codes, whole = CODES_OF[field], drawn.rows(COUNTS[0].ask(EVERYWHERE, INTERNAL))
+    found = []
+    for gone in (codes[:2], (BLANK,), (codes[-1], BLANK, "other")):
+        filters = EVERYWHERE.with_(without=((field, gone),))
+        found.append(drawn.check(COUNTS[0], filters, INTERNAL))
+        for question in (COUNTS[1], facet(field)):
+            drawn.check(question, filters, INTERNAL)
+    assert any(rows != whole for rows in found)
+    assert (found[1] == whole) == (field in ALWAYS_STATED)
+
+
 @in_one_network
 @pytest.mark.parametrize("circle", CIRCLES, ids=str)
 def test_a_circle_finds_the_cases_within_it(drawn, circle):
@@ -406,6 +421,7 @@ def anything(luck: random.Random) -> Filters:
         for field in luck.sample(CODE_FIELDS, luck.randrange(3))
         for pool in [(*CODES_OF[field], *ODD)]
     }
+    gone = {field: tuple(luck.sample((*CODES_OF[field], *ODD), 2)) for field in luck.sample(CODE_FIELDS, 2)}
     least, most = luck.choice(((None, None), (None, None), (None, None), (0.0, None), (0.5, 250.0), (None, 20.0)))
     return Filters(
         source_kind=luck.choice(("blo", "blo", "blo", "blo", *SOURCE_KINDS)),
@@ -416,6 +432,7 @@ def anything(luck: random.Random) -> Filters:
         least_kg=least,
         most_kg=most,
         left_out=luck.choice((None, None, LEFT_OUT)),
+        without=luck.choice((None, tuple(gone.items()))),
         **codes,
     )
 

@@ -99,6 +99,8 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     }
     codes |= {field: [code for code in said(known, case) if code] for field, said in STATED.items()}
     ways = {field: {field: (values[0] if values and values[0] else "_",)} for field, values in codes.items()}
+    # Of what nothing else excludes, a case of others would be missing.
+    ways["without"] = {"without": tuple((field, codes) for way in ways.values() for field, codes in way.items())[-4:]}
     ways["left_out"] = {"left_out": (number_of(case),)}
     ways["day"] = {"start": case["seized_on"], "end": case["seized_on"] + timedelta(1)}
     if case["lat"] is not None:

@@ -141,10 +141,13 @@ def test_no_question_goes_through_a_list_again_for_each_row(planner, access):
 def test_nor_does_a_list_of_records_under_any_filter(planner, codes):
     found = {}
     for field in CODE_FIELDS:
-        filters = ALL.with_(**{field: codes})
         plans = [
-            planner(records.keys(filters, INTERNAL, view=BY_CASE, start=0, most=50, total=CASES)),
-            planner(records.counts(filters, INTERNAL)),
+            planner(query)
+            for filters in (ALL.with_(**{field: codes}), ALL.with_(without=((field, codes),)))
+            for query in (
+                records.keys(filters, INTERNAL, view=BY_CASE, start=0, most=50, total=CASES),
+                records.counts(filters, INTERNAL),
+            )
         ]
         if lines := [line for plan in plans for line in asked_for_each_row(plan)]:
             found[field] = lines

@@ -97,7 +97,7 @@ def search_box() -> None:
 
 
 def facets_button(here: Context) -> None:
-    number = len(here.filters.chosen)
+    number = len(here.filters.chosen | dict(here.filters.without or ()))
     st.button(
         _("Filters ({n})").format(n=number) if number else _("Filters"),
         key="open_facets",

@@ -1,4 +1,5 @@
-"""How the records are spread over the choices of each filter, in a drawer; a click is the same as choosing by hand.
+"""How the records are spread over the choices of each filter, in a drawer; a click is the same as choosing by hand,
+or excludes a value.
 What the source can tell is open at first."""
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ FEW = 8
 """So many choices are seen at once, without a search."""
 MOST_SHOWN = 400
 TAKEN = "_facet_taken"
+NOT = "not:"
+"""Stands before the code of a value that a click excludes."""
 
 
 def open_drawer(here: Context, found: Found) -> None:
@@ -66,16 +69,16 @@ def _draw(here: Context, found: Found) -> None:
 
 
 def _values(here: Context, field: str, counts: dict[str, int]) -> None:
-    chosen = getattr(here.filters, field)
+    chosen, excluded = getattr(here.filters, field), here.filters.excluded(field)
     if not counts:
         st.html(f'<div class="blo-note">{i18n.html(_("No cases"))}</div>')
         return
     most = max(counts.values())
-    shown = list(dict.fromkeys((*chosen, *counts)))[:MOST_SHOWN]
+    shown = list(dict.fromkeys((*chosen, *excluded, *counts)))[:MOST_SHOWN]
     if field == "countries":
         # States are not ranked.
         shown.sort(key=lambda code: here.names.sort_key(field, code))
-    lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen) for code in shown]
+    lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen, code in excluded) for code in shown]
     search = ""
     if len(shown) > FEW:
         words = i18n.html(_("Search in this filter: {name}").format(name=_(FIELD_WORDS[field])))
@@ -83,26 +86,33 @@ def _values(here: Context, field: str, counts: dict[str, int]) -> None:
     clicks.markup(
         f'<div class="blo-facet">{search}<div class="blo-choices">{"".join(lines)}</div></div>',
         key=f"facet_values_{field}",
-        on_click=lambda code: _toggle(field, code),
+        on_click=lambda key: _toggle(field, key),
     )
 
 
-def _line(here: Context, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
+def _line(here: Context, field: str, code: str, number: int, most: int, is_chosen: bool, is_excluded: bool) -> str:
+    """A value, which a click chooses, and beside it what excludes it."""
     name = here.names.choice(field, code)
     words = f"{folded(name)} {latin(name)}"
-    muted = " blo-blank" if code == BLANK else ""
+    muted = (" blo-blank" if code == BLANK else "") + (" blo-excluded" if is_excluded else "")
+    without = i18n.html((_("Count again: {name}") if is_excluded else _("Exclude: {name}")).format(name=name))
     return (
-        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" data-words="{i18n.html(words)}" '
-        f'aria-pressed="{str(is_chosen).lower()}">'
+        f'<div class="blo-pick" data-words="{i18n.html(words)}"><button type="button" class="blo-choice{muted}" '
+        f'data-key="{i18n.html(code)}" aria-pressed="{str(is_chosen).lower()}">'
         f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{i18n.html(name)}</span><span '
         f'class="blo-choice-count">{count(number)}</span>'
-        f'<i style="width:{number / most * 100:.1f}%"></i></button>'
+        f'<i style="width:{number / most * 100:.1f}%"></i></button><button type="button" class="blo-not" '
+        f'data-key="{NOT}{i18n.html(code)}" aria-pressed="{str(is_excluded).lower()}" aria-label="{without}" '
+        f'title="{without}">≠</button></div>'
     )
 
 
-def _toggle(field: str, code: str) -> None:
-    chosen = tuple(st.session_state[sidebar.KEY + field])
-    sidebar.choose(field, tuple(one for one in chosen if one != code) if code in chosen else (*chosen, code))
+def _toggle(field: str, key: str) -> None:
+    """Choose a value or exclude it, or take that back."""
+    code = key.removeprefix(NOT)
+    held = sidebar.excluded(field) if key != code else tuple(st.session_state[sidebar.KEY + field])
+    changed = tuple(one for one in held if one != code) if code in held else (*held, code)
+    (sidebar.exclude if key != code else sidebar.choose)(field, changed)
     st.session_state[TAKEN] = True
 
 
