@@ -18,11 +18,10 @@ import pandas as pd
 
 from analysis import expectation, ranks, trend_words
 from language.i18n import _, count, date_short, days, list_words, ngettext, within
+from queries.matching import LEAST_HISTORY_DAYS
 
 LEAST_CASES = 5
 """A count is only called out of the usual where it, or what was expected, is at least this."""
-LEAST_HISTORY_DAYS = 3 * 365
-"""Something is only called new where records go back at least this long before it."""
 LEAST_ANSWERS = 8
 REPLIES_LEVEL = 0.05
 LEAST_DAYS = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ import h3
 import pandas as pd
 
 from analysis.name_index import Index, Meaning
-from language.i18n import N_, NAMED, _, degrees, of_names
+from language.i18n import N_, NAMED, _, degrees, month_name, of_names, weekday_name
 from language.spelling import folded
 from queries import search
 from queries.matching import HEXAGON
@@ -26,6 +27,15 @@ WORDS = {
         "near_places": N_("same day and amount, but different places"),
     },
     "quantity_check": {BLANK: N_("No sign of it"), "implausible": N_("implausible quantity")},
+    "significance": {
+        BLANK: N_("Not assessed"),
+        "yes": N_("At or above the significant quantity"),
+        "no": N_("Below the significant quantity"),
+    },
+    "yes_no": {"yes": N_("Yes"), "no": N_("No")},
+    "season": {BLANK: N_("Month not known")},
+    "weekday": {BLANK: N_("Day not known")},
+    "first_year": {BLANK: N_("Not known, or from before the records go back far enough")},
 }
 """Codes that are in no list of the database."""
 
@@ -83,6 +93,8 @@ class Names:
             return _("Outside offices") if dimension == "blo" else _("Not stated")
         if dimension == "pair":
             return self.pair(code)
+        if is_worked_out(dimension, code):
+            return self._worked_out(dimension, code)
         if code in ("unknown", "other") and (dimension, code) not in self._names:
             return _("Unknown") if code == "unknown" else _("Other")
         return self._names.get((dimension, code), {}).get(of_names(), code)
@@ -96,6 +108,14 @@ class Names:
         if dimension == "agency" and code in self._lineages:
             return f"{self._lineages[code][-1].country_code} · {self('agency', code)}"
         return self(dimension, code)
+
+    def _worked_out(self, dimension: str, code: str) -> str:
+        """Name of a code that is made of numbers, or of two countries."""
+        if dimension == "season":
+            return _capital(month_name(date(2000, int(code), 1)))
+        if dimension == "weekday":
+            return _capital(weekday_name(int(code)))
+        return code if dimension == "first_year" else " → ".join(self("country", one) for one in code.split("-"))
 
     @cached_property
     def said(self) -> list[tuple[str, str, str, bool]]:
@@ -147,6 +167,12 @@ class Names:
         dimension = DIMENSION_OF_FIELD[field]
         if dimension == "place":
             return written
+        if dimension in WORKED_OUT:
+            return (
+                written.upper()
+                if is_worked_out(dimension, written.upper())
+                else self._spelled.get((dimension, written))
+            )
         if dimension == "cell":
             return written.lower() if HEXAGON.fullmatch(written.lower()) and h3.is_valid_cell(written.lower()) else None
         return self._spelled.get((dimension, written)) or self._spelled.get((dimension, written.casefold()))
@@ -170,7 +196,7 @@ class Names:
             if DIMENSION_OF_FIELD.get(field) in ("blo", "agency")
             else ""
         )
-        return country, folded(self.choice(field, code))
+        return country, f"{code:>04}" if FIELDS[field].is_in_order else folded(self.choice(field, code))
 
     def pairs_said(self) -> list[tuple[str, str]]:
         """Every pair in both languages: code, name."""
@@ -226,6 +252,23 @@ class Names:
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)
         return None if opened is None or pd.isna(opened) else opened.date()
+
+
+WORKED_OUT = {
+    "season": re.compile(r"[1-9]|1[0-2]"),
+    "weekday": re.compile(r"[1-7]"),
+    "first_year": re.compile(r"[12]\d{3}"),
+    "route": re.compile(r"[A-Z]{2}-[A-Z]{2}"),
+}
+"""Codes that are made of numbers, or of two countries, by dimension."""
+
+
+def is_worked_out(dimension: str, code: str) -> bool:
+    return dimension in WORKED_OUT and WORKED_OUT[dimension].fullmatch(code) is not None
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def cell_words(code: str) -> str:

@@ -20,6 +20,7 @@ from analysis.names import Names
 from charts import theme
 from content.asks import Asks
 from content.context import Context
+from language.i18n import _, list_words
 from queries import network, records, release
 from scope import comparison, links
 from scope.access import Access
@@ -127,7 +128,19 @@ def may_choose_period(period: str, access: Access) -> bool:
 
 def may_narrow(field: str, access: Access) -> bool:
     """Whether the figures that a reader has can be narrowed by a field."""
+    if access.reads_own_only and FIELDS[field].of_all:
+        return False
     return not access.reads_release_only or access.is_told(FIELDS[field].released)
+
+
+def not_told_words(access: Access) -> str:
+    """Which filters a reader of its own cases does not have, and why."""
+    hidden = [_(row.words) for row in FIELDS.values() if access.reads_own_only and row.of_all]
+    if not hidden:
+        return ""
+    return _("Not among our cases, for they are worked out from the cases of all agencies: {filters}.").format(
+        filters=list_words(hidden)
+    )
 
 
 def kept(asks: Asks, field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:

@@ -397,6 +397,11 @@ def weekdays() -> tuple[str, ...]:
     return tuple(names[day] for day in range(7))
 
 
+def weekday_name(number: int) -> str:
+    """Monday, понедельник: by its number in the week, from 1."""
+    return dates.get_day_names("wide", "stand-alone", locale=_locale())[number - 1]
+
+
 def dated(day: date, precision: str) -> str:
     """A day as precisely as it is known: day, month or year."""
     if precision == "year":

@@ -30,10 +30,11 @@ def counts(
     if access.reads_release_only:
         return _released(dimension, filters.with_(**{dimension: ()}), access)
     others = filters.less(dimension)
-    if dimension in matching.ITEM_COLUMNS:
-        lines = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-        return _counted(matching.ITEM_COLUMNS[dimension], lines, [*matching.lines(others, access), *also])
+    if FIELDS[dimension].of_all and access.reads_own_only:
+        raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
     column, rows = _column(dimension, access)
+    if FIELDS[dimension].is_of_items:
+        return _counted(column, rows, [*matching.lines(others, access), *also])
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
     if FIELDS[dimension].through.startswith("agency."):
         # An agency that is in no list is not a choice, and not "none stated" either.
@@ -45,6 +46,15 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
     """Where the codes of a field stand, and the rows of cases with it; of several columns in the last, which holds what
     all hold."""
     row = FIELDS[dimension]
+    start: sa.FromClause = seizure
+    if row.is_of_items:
+        start = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    if row.rule in matching.FIRST_SEEN:
+        kind = matching.FIRST_SEEN[row.rule]
+        years = matching.first_years(kind)
+        return years.c.year, start.outerjoin(years, matching.was_first(years, kind))
+    if dimension in matching.ITEM_COLUMNS:
+        return matching.ITEM_COLUMNS[dimension], start
     if row.rule == "pair":
         at_pair = sa.or_(crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code)
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
@@ -57,7 +67,7 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
             position_cell, known
         )
     column = matching.COLUMNS[dimension][-1]
-    rows: sa.FromClause = seizure
+    rows = start
     if column.table is not seizure:
         rows = seizure.outerjoin(column.table, column.table.c.seizure_id == seizure.c.id)
     if row.through:

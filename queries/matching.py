@@ -21,6 +21,7 @@ from queries.schema import (
     crossing_pair,
     equipment,
     exchange,
+    first_seen,
     operation,
     operation_agency,
     position_cell,
@@ -321,8 +322,11 @@ def cases(
     those in scope. `with_items`: what is asked of items too.
 
     Raises:
-        PermissionError: a tier that reads nothing but release tables.
+        PermissionError: a tier that reads nothing but release tables; a field of the cases of all agencies for a reader
+            of its own.
     """
+    if access.reads_own_only and (hidden := sorted(name for name in filters.named if FIELDS[name].of_all)):
+        raise PermissionError(f"{', '.join(hidden)}: worked out from the cases of all agencies")
     country = seizure.c.country_code
     conditions = [
         of_kind(seizure.c.source_code, filters, access),
@@ -348,7 +352,9 @@ def cases(
         ]
     if with_items and filters.restricts_items:
         conditions.append(_with_items(filters))
-    conditions += [_excluded(name, codes, access) for name, codes in filters.without or () if name not in ITEM_COLUMNS]
+    conditions += [
+        _excluded(name, codes, access) for name, codes in filters.without or () if not FIELDS[name].is_of_items
+    ]
     if filters.left_out:
         conditions.append(number_of(seizure.c.source_code, seizure.c.record_key).not_in(filters.left_out))
     return conditions
@@ -377,9 +383,13 @@ _PLAIN = {
 }
 CASE_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure}
 """Filters that are one column of a case."""
-ITEM_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure_item}
-"""Filters that are one column of an item."""
-LINKED_COLUMNS = {name: column for name, column in _PLAIN.items() if name not in CASE_COLUMNS | ITEM_COLUMNS}
+IS_SIGNIFICANT = seizure_item.c.is_significant
+ITEM_COLUMNS: dict[str, sa.ColumnElement] = {
+    **{name: column for name, column in _PLAIN.items() if column.table is seizure_item},
+    "significance": sa.case((IS_SIGNIFICANT, "yes"), (sa.not_(IS_SIGNIFICANT), "no")),
+}
+"""Filters that are one column of an item, or what it says."""
+LINKED_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table not in (seizure, seizure_item)}
 """Filters that are one column of another table with a row for each code of a case."""
 
 
@@ -392,6 +402,28 @@ def came_from() -> sa.ColumnElement:
     """Country that the goods of a case came from: of departure, or of origin where no country of departure is stated;
     else NULL."""
     return sa.func.coalesce(stated_country(seizure.c.departure_code), stated_country(seizure.c.origin_code))
+
+
+def route() -> sa.ColumnElement:
+    """Where the goods of a case came from and were bound for, `AF-RU`: two different countries; else NULL."""
+    left, to = came_from(), stated_country(seizure.c.destination_code)
+    return sa.case((left != to, left + "-" + to))
+
+
+def season() -> sa.ColumnElement:
+    """The month of the year of a case, where that is known."""
+    number = sa.cast(sa.extract("month", seizure.c.seized_on), sa.Integer)
+    return sa.case((seizure.c.date_precision.in_(("day", "month")), sa.cast(number, sa.Text)))
+
+
+def weekday() -> sa.ColumnElement:
+    """The day of the week of a case, from Monday, where its day is known."""
+    number = sa.cast(sa.func.date_part("isodow", seizure.c.seized_on), sa.Integer)
+    return sa.case((seizure.c.date_precision == "day", sa.cast(number, sa.Text)))
+
+
+def yes_no(condition: sa.ColumnElement[bool]) -> sa.ColumnElement:
+    return sa.case((condition, "yes"), else_="no")
 
 
 FINEST_CELL = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
@@ -444,6 +476,11 @@ WORKED_OUT: dict[str, Callable[[Access], sa.ColumnElement]] = {
     "doubt": doubt,
     "quantity_check": quantity_check,
     "came_from": lambda _access: came_from(),
+    "route": lambda _access: route(),
+    "season": lambda _access: season(),
+    "weekday": lambda _access: weekday(),
+    "after_exchange": lambda _access: yes_no(seizure.c.exchange_id.is_not(None)),
+    "in_operation": lambda _access: yes_no(seizure.c.operation_id.is_not(None)),
 }
 """Codes of fields that stand in no column, by `Field.rule`."""
 Rule = Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]
@@ -455,9 +492,67 @@ def _holds(code: Callable[[Access], sa.ColumnElement]) -> Rule:
     return lambda codes, access: among(code(access), codes)
 
 
+LEAST_HISTORY_DAYS = 3 * 365
+"""How long something must have been looked for in vain before it is called new."""
+FIRST_SEEN = {"first_substance": "substance", "first_concealment": "concealment", "first_route": "route"}
+"""Kinds of `schema.first_seen`, by the rules of the fields that tell when a thing was first seen in a country."""
+
+
+def first_years(kind: str) -> sa.Subquery:
+    """When things of a kind were first seen in countries, where records go back far enough to say so: source_code,
+    country_code, subject_code, year (as a text)."""
+    table = first_seen
+    year = sa.cast(sa.cast(sa.extract("year", table.c.first_on), sa.Integer), sa.Text).label("year")
+    return (
+        sa.select(source.c.code.label("source_code"), table.c.country_code, table.c.subject_code, year)
+        .select_from(table.join(source, source.c.kind == table.c.source_kind))
+        .where(
+            table.c.tier == "facts",
+            table.c.kind == kind,
+            table.c.blo_code == "",
+            sa.cast(table.c.first_on - table.c.history_from, sa.Integer) >= LEAST_HISTORY_DAYS,
+        )
+        .subquery(f"first_{kind}")
+    )
+
+
+def was_first(years: sa.Subquery, kind: str, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
+    """Joins a case, or for substances one of its items, to what `first_years` tells of it."""
+    left, to = came_from(), stated_country(seizure.c.destination_code)
+    subject: sa.ColumnElement = {
+        "substance": seizure_item.c.substance_code,
+        "concealment": seizure.c.concealment,
+        "route": sa.case((left != to, left + ">" + to)),
+    }[kind]
+    return sa.and_(
+        years.c.source_code == case.c.source_code,
+        years.c.country_code == case.c.country_code,
+        years.c.subject_code == subject,
+    )
+
+
+def _first_in(kind: str, codes: tuple[str, ...], *, is_excluded: bool = False) -> sa.ColumnElement[bool]:
+    """A thing was first seen in one of these years; `BLANK`: in none that is known. It has one year at most."""
+    years, stated = first_years(kind), [code for code in codes if code != BLANK]
+    is_blank = BLANK in codes
+    among_years = [years.c.year.not_in(stated) if is_blank else years.c.year.in_(stated)] if stated else []
+    if kind == "substance":
+        case = seizure.alias("case_of_item")
+        found = (
+            sa.exists()
+            .where(case.c.id == seizure_item.c.seizure_id, was_first(years, kind, case), *among_years)
+            .correlate_except(case, years)
+        )
+    else:
+        found = sa.exists().where(was_first(years, kind), *among_years).correlate_except(years)
+    return found if is_blank == is_excluded else ~found
+
+
 RULES: dict[str, Rule] = {
     **{rule: _holds(code) for rule, code in WORKED_OUT.items()},
     "cell": lambda codes, _access: _in_cells(codes),
+    "first_concealment": lambda codes, _access: _first_in("concealment", codes),
+    "first_route": lambda codes, _access: _first_in("route", codes),
 }
 """Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status
 hold also where nothing is chosen: they stand in `cases`."""
@@ -470,6 +565,9 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions += [
         not_among(ITEM_COLUMNS[name], codes) for name, codes in filters.without or () if name in ITEM_COLUMNS
     ]
+    conditions += [_first_in("substance", filters.substance_since)] if filters.substance_since else []
+    if gone := filters.excluded("substance_since"):
+        conditions.append(_first_in("substance", gone, is_excluded=True))
     mass = seizure_item.c.quantity_kg
     limits = [mass >= filters.least_kg] if filters.least_kg is not None else []
     limits += [mass <= filters.most_kg] if filters.most_kg is not None else []
@@ -481,6 +579,8 @@ def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnEle
     row = FIELDS[name]
     if row.rule in WORKED_OUT:
         return sa.func.coalesce(WORKED_OUT[row.rule](access), BLANK).not_in(codes)
+    if row.rule in FIRST_SEEN:
+        return _first_in(FIRST_SEEN[row.rule], codes, is_excluded=True)
     if row.rule in RULES:
         return sa.not_(RULES[row.rule](codes, access))
     if row.rule == "pair":

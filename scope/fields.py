@@ -60,6 +60,8 @@ class Field:
         rule: name of its condition in `queries.matching.RULES`, where it is another than to stand in `at`.
         sidebar: `first`, `more`, or nowhere in the sidebar; its order there is that of the table.
         is_by_name: its choices stand in the order of their names, those of cases first in the others.
+        is_in_order: they stand in the order of their codes: months, years.
+        of_all: it is worked out from the cases of all agencies, so that readers who read but the own cases have it not.
         facet: place among the facets of the records, of equals in the order of the table; None: no facet.
         opens: kinds of source (`offices`, `events`) of which its facet is open at first.
         search: `offered`: names of its codes are looked for, and it is offered as a filter; `looked`: they are looked
@@ -82,6 +84,8 @@ class Field:
     rule: str = ""
     sidebar: str = ""
     is_by_name: bool = False
+    is_in_order: bool = False
+    of_all: bool = False
     facet: int | None = None
     opens: tuple[str, ...] = ()
     search: str = ""

@@ -73,7 +73,9 @@ class Filters(Others):
     a row of the table of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for rows
     where nothing was stated. `from_codes` are countries that goods came from: of departure, or of origin where no
     country of departure is stated; `cell_codes` are hexagons (h3 indexes). `double_rows` is why a case may count twice
-    (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
+    (`queries.matching.doubt`); `BLANK` are cases of which nothing says so. `seasons` are months of the year, 1 to 12,
+    `weekdays` days from Monday, 1 to 7; `routes` two countries, `AF-RU`. `substance_since` and its like are years in
+    which something was first seen in the country of the case, where its records go back far enough to say so.
     """
 
     source_kind: str
@@ -303,6 +305,64 @@ class Filters(Others):
     quantity_checks: tuple[str, ...] = codes(
         N_("Check of the quantity"), "check", "quantity_check", rule="quantity_check", sidebar="more", facet=2
     )
+    significance: tuple[str, ...] = codes(
+        N_("Significance"),
+        "significance",
+        "significance",
+        "seizure_item.is_significant",
+        rule="significance",
+        sidebar="more",
+        facet=3,
+    )
+    routes: tuple[str, ...] = codes(N_("Route"), "route", "route", rule="route", sidebar="more", facet=7)
+    after_exchange: tuple[str, ...] = codes(
+        N_("After an exchange of information"),
+        "after_exchange",
+        "yes_no",
+        rule="after_exchange",
+        sidebar="more",
+        facet=8,
+    )
+    in_operation: tuple[str, ...] = codes(
+        N_("In a joint operation"), "in_operation", "yes_no", rule="in_operation", sidebar="more", facet=8
+    )
+    seasons: tuple[str, ...] = codes(
+        N_("Month of the year"), "season", "season", rule="season", is_in_order=True, sidebar="more", facet=9
+    )
+    weekdays: tuple[str, ...] = codes(
+        N_("Day of the week"), "weekday", "weekday", rule="weekday", is_in_order=True, sidebar="more", facet=9
+    )
+    substance_since: tuple[str, ...] = codes(
+        N_("Year the substance was first seen"),
+        "substance_since",
+        "first_year",
+        "seizure_item.substance_code",
+        rule="first_substance",
+        is_in_order=True,
+        of_all=True,
+        sidebar="more",
+        facet=10,
+    )
+    concealment_since: tuple[str, ...] = codes(
+        N_("Year the concealment was first seen"),
+        "concealment_since",
+        "first_year",
+        rule="first_concealment",
+        is_in_order=True,
+        of_all=True,
+        sidebar="more",
+        facet=10,
+    )
+    route_since: tuple[str, ...] = codes(
+        N_("Year the route was first seen"),
+        "route_since",
+        "first_year",
+        rule="first_route",
+        is_in_order=True,
+        of_all=True,
+        sidebar="more",
+        facet=10,
+    )
 
     def __post_init__(self) -> None:
         if self.source_kind not in SOURCE_KINDS:
@@ -337,6 +397,11 @@ class Filters(Others):
     def restricts_substances(self) -> bool:
         """Whether a substance narrows the cases, so that one that names none is left out."""
         return any(FIELDS[name].is_of_items for name in self.chosen)
+
+    @property
+    def named(self) -> set[str]:
+        """Fields of codes of which something is chosen or excluded."""
+        return {*self.chosen, *(name for name, _codes in self.without or ())}
 
     def excluded(self, field: str) -> tuple[str, ...]:
         """The codes of a field that are excluded."""

@@ -112,6 +112,12 @@ REAL = {
     "statuses": ("verified",),
     "double_rows": ("exact", "near"),
     "quantity_checks": ("implausible",),
+    "routes": ("AF-RU",),
+    "after_exchange": ("yes",),
+    "significance": ("yes",),
+    "seasons": ("3", "4"),
+    "weekdays": ("1", "2"),
+    "substance_since": ("2016",),
 }
 REAL |= {
     name: REAL[next(one for one in REAL if one in FIELDS and FIELDS[one].dimension == row.dimension)]

@@ -33,7 +33,7 @@ from pages.parts import card, files, tiles
 from pages.parts.files import Subject
 from scope import links, navigation, settings
 from scope.access import Access
-from scope.filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from scope.filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from scope.settings import AccessSettings, Settings
 from tests import filter_values
 from tests.components_of import components_of
@@ -119,6 +119,8 @@ def network(demonstration_of, tmp_path_factory) -> Location:
         connection.exec_driver_sql(
             "UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1"
         )
+        # Records go back far enough to call everything new once.
+        connection.exec_driver_sql("UPDATE first_seen SET history_from = first_on - INTERVAL 4 YEAR")
         connection.exec_driver_sql("UPDATE seizure SET is_quantity_implausible = true WHERE id % 40 = 0")
     return place
 
@@ -149,6 +151,8 @@ def may_choose(name: str, reader: str, page: str) -> bool:
     """A partner's Records are always those of its own cases, its briefings always of the network. Cases of others it
     cannot leave out, and the public is told of whole years alone."""
     if (name == "left_out" and reader.startswith("partner")) or (name in ("start", "end") and reader == "public"):
+        return False
+    if name in FIELDS and FIELDS[name].of_all and reader.startswith("partner"):
         return False
     reads_facts = reader == "internal" or (
         reader.startswith("partner") and (page == "records" or (reader == "partner" and page != "briefing"))

@@ -255,7 +255,10 @@ def draw(asks: Asks, situation: Situation) -> Filters:
     if not access.reads_release_only:
         with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
             if more.open:
-                _draw_codes(asks, _of_group("more"), filters, situation)
+                shown = [field for field in _of_group("more") if opening.may_narrow(field, access)]
+                _draw_codes(asks, shown, filters, situation)
+                if words := opening.not_told_words(access):
+                    st.caption(words)
                 _draw_excluded(asks, filters, situation)
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
@@ -386,7 +389,7 @@ def _options(
     """The choices of a filter, and how each is called: with its cases."""
     counts = dict(zip(rows["code"], rows["case_count"], strict=True))
     options = [*counts, *(code for code in chosen if code not in counts)]
-    if FIELDS[field].is_by_name:
+    if FIELDS[field].is_by_name or FIELDS[field].is_in_order:
         options.sort(key=lambda code: (code == BLANK, names.sort_key(field, code)))
     return options, lambda code: f"{names.choice(field, code)} · {count(counts.get(code, 0))}"
 
@@ -401,7 +404,11 @@ EXCLUDE = "exclude_"
 def _draw_excluded(asks: Asks, filters: Filters, situation: Situation) -> None:
     """One filter, and which of its values do not count."""
     held = [field for field, _codes in filters.without or ()]
-    offered = [field for field in CODE_FIELDS if FIELDS[field].sidebar or FIELDS[field].facet is not None]
+    offered = [
+        field
+        for field in CODE_FIELDS
+        if (FIELDS[field].sidebar or FIELDS[field].facet is not None) and opening.may_narrow(field, situation.access)
+    ]
     field = st.selectbox(
         _("Exclude by"),
         list(dict.fromkeys((*held, *offered))),

@@ -182,12 +182,12 @@ def _first_seen(luck: random.Random) -> list[dict]:
             "kind": luck.choice(("substance", "concealment", "route")),
             "country_code": office[:2] or luck.choice(facts.COUNTRIES),
             "blo_code": office,
-            "subject_code": luck.choice(("HEROIN", "OPIUM", "cargo", "AF>RU")),
+            "subject_code": luck.choice(("HEROIN", "OPIUM", "cargo", "body", "AF>RU", "TJ>RU")),
         }
         rows[tuple(key.values())] = key | {
             "first_on": FIRST + timedelta(30 * luck.randrange(15)),
             "seizure_id": luck.choice((None, 7)),
             "case_count": luck.randrange(1, 9),
-            "history_from": date(2020, 1, 1),
+            "history_from": luck.choice((date(2018, 1, 1), date(2020, 1, 1))),
         }
     return [*rows.values()]

@@ -34,6 +34,12 @@ FIELD_OF_CASE = {
     "place_codes": "place_code",
 }
 FIELD_OF_ITEM = {"categories": "category", "group_codes": "group_code", "substance_codes": "substance_code"}
+ITEM_STATED = {
+    **{field: lambda known, case, item, column=column: item[column] for field, column in FIELD_OF_ITEM.items()},
+    "significance": lambda known, case, item: {True: "yes", False: "no", None: None}[item.get("is_significant")],
+    "substance_since": lambda known, case, item: first_year(known, case, "substance", item["substance_code"]),
+}
+"""What an item says of each field of items."""
 
 
 class Known:
@@ -199,7 +205,7 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and has_item(known, case, filters)
         and number_of(case) not in (filters.left_out or ())
         and not any(
-            holds(known, case, field, codes) for field, codes in filters.without or () if field not in FIELD_OF_ITEM
+            holds(known, case, field, codes) for field, codes in filters.without or () if field not in ITEM_STATED
         )
     )
 
@@ -233,7 +239,7 @@ def doubt_of(case: dict) -> str | None:
 def has_item(known: Known, case: dict, filters: Filters) -> bool:
     """An item is asked for; a case that names none can only be asked for by what it says itself."""
     if not known.items.get(case["id"]):
-        return not any(getattr(filters, field) for field in FIELD_OF_ITEM)
+        return not any(getattr(filters, field) for field in ITEM_STATED)
     return bool(matching_items(known, case, filters))
 
 
@@ -271,6 +277,17 @@ STATED = {
     "double_rows": lambda known, case: {doubt_of(case)},
     "quantity_checks": lambda known, case: {"implausible" if case["is_quantity_implausible"] else None},
     "from_codes": lambda known, case: {came_from(case)},
+    "routes": lambda known, case: {way and "-".join(way) for way in [route(case)]},
+    "after_exchange": lambda known, case: {"no" if case.get("exchange_id") is None else "yes"},
+    "in_operation": lambda known, case: {"no" if case.get("operation_id") is None else "yes"},
+    "seasons": lambda known, case: {
+        str(case["seized_on"].month) if case["date_precision"] in ("day", "month") else None
+    },
+    "weekdays": lambda known, case: {str(case["seized_on"].isoweekday()) if case["date_precision"] == "day" else None},
+    "concealment_since": lambda known, case: {first_year(known, case, "concealment", case.get("concealment"))},
+    "route_since": lambda known, case: {
+        way and first_year(known, case, "route", ">".join(way)) for way in [route(case)]
+    },
     "lead_codes": lambda known, case: {
         code and known.agencies[code]["lineage_code"]
         for code in [case.get("lead_agency_code")]
@@ -309,6 +326,25 @@ def came_from(case: dict) -> str | None:
     return stated[0] if stated else None
 
 
+def route(case: dict) -> tuple[str, str] | None:
+    """Two different countries, from the one to the other."""
+    left, to = came_from(case), case.get("destination_code")
+    return (left, to) if left and to and len(to) == 2 and left != to else None
+
+
+def first_year(known: Known, case: dict, kind: str, subject: str | None) -> str | None:
+    """The year in which a thing was first seen in the country of a case, after three years of records without it."""
+    for row in known["first_seen"]:
+        if (
+            (row["tier"], row["kind"], row["country_code"], row["blo_code"], row["subject_code"])
+            == ("facts", kind, case["country_code"], "", subject)
+            and row["source_kind"] == known.kind_of[case["source_code"]]
+            and (row["first_on"] - row["history_from"]).days >= 1095
+        ):
+            return str(row["first_on"].year)
+    return None
+
+
 FINEST = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
 
 
@@ -341,10 +377,15 @@ def matching_items(known: Known, case: dict, filters: Filters) -> list[dict]:
         ):
             continue
         if any(
-            field in FIELD_OF_ITEM and says(item[FIELD_OF_ITEM[field]], codes) for field, codes in filters.without or ()
+            field in ITEM_STATED and says(ITEM_STATED[field](known, case, item), codes)
+            for field, codes in filters.without or ()
         ):
             continue
-        if all(says(item[column], getattr(filters, field)) for field, column in FIELD_OF_ITEM.items()):
+        if all(
+            says(stated(known, case, item), chosen)
+            for field, stated in ITEM_STATED.items()
+            if (chosen := getattr(filters, field))
+        ):
             found.append(item)
     return found
 
@@ -1044,8 +1085,8 @@ def counts(known: Known, dimension: str, filters: Filters, access: Access) -> li
 
 def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -> set[str | None]:
     """The choices of one field under which a case can be found."""
-    if dimension in FIELD_OF_ITEM:
-        return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
+    if dimension in ITEM_STATED:
+        return {ITEM_STATED[dimension](known, case, item) for item in matching_items(known, case, filters)}
     if dimension in STATED:
         return STATED[dimension](known, case)
     if dimension == "cell_codes":

@@ -61,13 +61,24 @@ CODES_OF = {
     "double_rows": ("identical", "exact", "near", "near_places"),
     "quantity_checks": ("implausible",),
     "from_codes": ("AF", "TJ"),
+    "routes": ("AF-RU", "TJ-RU", "AF-KZ"),
+    "after_exchange": ("yes", "no"),
+    "in_operation": ("yes", "no"),
+    "significance": ("yes", "no"),
+    "seasons": ("1", "2", "12"),
+    "weekdays": ("1", "6", "7"),
+    "substance_since": ("2021", "2022"),
+    "concealment_since": ("2021", "2022"),
+    "route_since": ("2021", "2022"),
     "cell_codes": tuple(
         h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)
     ),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
 CODES_OF |= {field: LINEAGES for field, row in FIELDS.items() if row.dimension == "agency" and field not in CODES_OF}
 """Every code that the made-up facts hold, by filter field; agencies by their lineage."""
-ALWAYS_STATED = {"countries", "statuses", "pair_codes"}
+ALWAYS_STATED = {"countries", "statuses", "pair_codes", "after_exchange", "in_operation"}
+OF_ALL = tuple(name for name in CODE_FIELDS if FIELDS[name].of_all)
+"""Fields that are worked out from the cases of all agencies."""
 BOXES = (
     Box(west=69.62, south=40.28, east=69.62, north=40.28),
     Box(west=60.0, south=40.5, east=72.8, north=41.0),
@@ -114,7 +125,12 @@ ANSWERED_FROM_RELEASES = (
 )
 """Queries that give every reader what that reader may see."""
 OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.reported_months)
-"""What is made at load from the cases of all agencies: not for a partner who looks at its own."""
+"""What is made at load from the cases of all agencies: not for a partner who looks at its own, as are facets of
+`OF_ALL`."""
+
+
+def is_of_all(question: Question) -> bool:
+    return question.function in OF_ALL_AGENCIES or question.name in {f"facets.counts[{name}]" for name in OF_ALL}
 
 
 def named(question: Question) -> str:
@@ -328,11 +344,18 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 def test_a_reader_finds_rows_of_own_countries_only_and_a_partner_those_of_its_agency(drawn, reader):
     for question in (*FILTERED, *RECORDS, *OF_OFFICE, *PLAIN[:3]):
         for countries in ((), ("KG", "AF")):
-            if reader.view and question.function in OF_ALL_AGENCIES:
+            if reader.view and is_of_all(question):
                 with pytest.raises(PermissionError, match="of all agencies"):
                     question.ask(ALL_DAYS, reader)
             else:
                 drawn.check(question, ALL_DAYS.with_(countries=countries), reader)
+
+
+@pytest.mark.parametrize("field", OF_ALL)
+def test_a_partner_who_looks_at_its_own_is_refused_what_is_worked_out_from_the_cases_of_all(field):
+    for filters in (YEAR.with_(**{field: ("2022",)}), YEAR.with_(without=((field, (BLANK,)),))):
+        with pytest.raises(PermissionError, match="of all agencies"):
+            seizures.monthly_cases(filters, READERS[2])
 
 
 def test_a_partner_who_looks_at_the_network_is_refused_every_query_on_facts():
@@ -412,16 +435,17 @@ def test_the_story_of_an_office_is_of_this_office_whatever_else_is_chosen(drawn)
 # Anything at once -------------------------------------------------------------------------------------------
 
 
-def anything(luck: random.Random) -> Filters:
+def anything(luck: random.Random, reader: Access) -> Filters:
     """A period, and up to two lists of codes, a circle or a range of quantities."""
+    known = [name for name in CODE_FIELDS if not (reader.view and name in OF_ALL)]
     start = FIRST + timedelta(luck.randrange(-3, 200))
     end = start + timedelta(luck.choice((0, 31, 90, 200, 365, DAYS)))
     codes = {
         field: tuple(luck.sample(pool, luck.randrange(1, min(len(pool), 8) + 1)))
-        for field in luck.sample(CODE_FIELDS, luck.randrange(3))
+        for field in luck.sample(known, luck.randrange(3))
         for pool in [(*CODES_OF[field], *ODD)]
     }
-    gone = {field: tuple(luck.sample((*CODES_OF[field], *ODD), 2)) for field in luck.sample(CODE_FIELDS, 2)}
+    gone = {field: tuple(luck.sample((*CODES_OF[field], *ODD), 2)) for field in luck.sample(known, 2)}
     least, most = luck.choice(((None, None), (None, None), (None, None), (0.0, None), (0.5, 250.0), (None, 20.0)))
     return Filters(
         source_kind=luck.choice(("blo", "blo", "blo", "blo", *SOURCE_KINDS)),
@@ -440,8 +464,9 @@ def anything(luck: random.Random) -> Filters:
 @pytest.mark.each_time(12)
 @pytest.mark.parametrize("question", FILTERED if len(SEEDS) > 1 else FILTERED[::2], ids=named)
 def test_any_filters_give_what_loops_over_the_rows_give(drawn, question):
-    readers = [one for one in READERS if not (one.view and question.function in OF_ALL_AGENCIES)]
+    readers = [one for one in READERS if not (one.view and is_of_all(question))]
     luck = random.Random(f"{question.name} over {drawn.known['seizure'][0]}")
-    answers = (drawn.check(question, anything(luck), luck.choice(readers)) for _ in range(MOST_DRAWS))
+    asked = (luck.choice(readers) for _ in range(MOST_DRAWS))
+    answers = (drawn.check(question, anything(luck, reader), reader) for reader in asked)
     full = itertools.islice(filter(None, answers), FULL_ANSWERS)
     assert len([*full]) == FULL_ANSWERS

@@ -20,14 +20,14 @@ from scope.filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
-from tests.queries.oracle import STATED, Known, agencies_of, number_of
+from tests.queries.oracle import ITEM_STATED, STATED, Known, agencies_of, number_of
 from tests.queries.questions import EVERY, FILTERED, RECORDS
-from tests.queries.test_against_loops import ALL_DAYS, OF_ALL_AGENCIES
+from tests.queries.test_against_loops import ALL_DAYS, OF_ALL, is_of_all
 
 PARTNER = Access(tier="partner", agency_code="KG-NEW")
 AT_HOME = replace(PARTNER, countries=("KG",))
 CASES = FILTERED[0]
-ASKED = [question for question in (*FILTERED, *RECORDS) if question.function not in OF_ALL_AGENCIES]
+ASKED = [question for question in (*FILTERED, *RECORDS) if not is_of_all(question)]
 pytestmark = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
 
 
@@ -98,6 +98,9 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
         "statuses": [case["status"]],
     }
     codes |= {field: [code for code in said(known, case) if code] for field, said in STATED.items()}
+    codes["significance"] = [code for code in [ITEM_STATED["significance"](known, case, items[0])] if code]
+    # Refused: another test says so.
+    codes = {field: values for field, values in codes.items() if field not in OF_ALL}
     ways = {field: {field: (values[0] if values and values[0] else "_",)} for field, values in codes.items()}
     # Of what nothing else excludes, a case of others would be missing.
     ways["without"] = {"without": tuple((field, codes) for way in ways.values() for field, codes in way.items())[-4:]}
@@ -131,12 +134,12 @@ def same(drawn: Twins, alone: Twins, query: sa.Select, *, is_ordered: bool = Tru
 
 def test_the_fields_that_are_tried_are_all_that_filters_have(drawn):
     tried = {field for case in others(drawn.known) for field in ways_to(drawn.known, case)}
-    assert tried == {*CODE_FIELDS, *OTHER_FIELDS, "day"}
+    assert tried == {*CODE_FIELDS, *OTHER_FIELDS, "day"} - {*OF_ALL}
 
 
 def test_every_question_is_answered_as_if_there_were_no_others(drawn, alone):
     for question in EVERY:
-        if question.function not in OF_ALL_AGENCIES:
+        if not is_of_all(question):
             same(drawn, alone, question.ask(ALL_DAYS, PARTNER), is_ordered=question.is_ordered)
 
 

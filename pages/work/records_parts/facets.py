@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from content import opening
 from content.context import Context
 from content.periods import has_offices
 from content.records.facts import Found
@@ -55,13 +56,16 @@ def _draw(here: Context, found: Found) -> None:
     opens = "offices" if has_offices(here) else "events"
     first = tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
     places = {}
-    for field in (*first, *(field for field in ranked("facet") if field not in first)):
+    told = [field for field in ranked("facet") if opening.may_narrow(field, here.access)]
+    for field in (*first, *(field for field in told if field not in first)):
         panel = st.expander(_(FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
             places[field] = (
                 panel,
                 here.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also)),
             )
+    if words := opening.not_told_words(here.access):
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     for field, (panel, asked) in places.items():
         rows = asked.rows()
         with panel:
@@ -75,8 +79,8 @@ def _values(here: Context, field: str, counts: dict[str, int]) -> None:
         return
     most = max(counts.values())
     shown = list(dict.fromkeys((*chosen, *excluded, *counts)))[:MOST_SHOWN]
-    if field == "countries":
-        # States are not ranked.
+    if field == "countries" or FIELDS[field].is_in_order:
+        # States are not ranked, and months stand as they follow each other.
         shown.sort(key=lambda code: here.names.sort_key(field, code))
     lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen, code in excluded) for code in shown]
     search = ""
