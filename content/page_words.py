@@ -18,7 +18,7 @@ from language import i18n
 from language.i18n import _, count, ngettext
 from queries import network, records
 from scope.fields import Field
-from scope.filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
+from scope.filters import FIELDS, LIMITS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 
 MOST_NAMES = 3
 
@@ -89,6 +89,9 @@ def other_words(row: Field, value: Circle | Box | float) -> str:
         return _("Within {n} km of a point").format(n=i18n.significant(value.radius_km))
     if isinstance(value, Box):
         return _("Within a box: {edges}").format(edges=box_words(value))
+    if row.form in LIMITS:
+        # To the cent: a limit is not rounded.
+        return f"{_(row.label)}: {i18n.number(value, 0 if value == int(value) else 2)}"
     return f"{_(row.label)}: {i18n.significant(value)}"
 
 

@@ -6,14 +6,15 @@ Facet counts of a faceted search: each without its own filter.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from queries import matching, release
 from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_item
-from queries.seizures import whole
+from queries.seizures import month, whole
 from scope.access import Access
-from scope.filters import BLANK, FIELDS, Filters
+from scope.filters import BLANK, FIELDS, LIMITS, Filters
 
 OFFERED_RESOLUTION = 4
 
@@ -40,6 +41,47 @@ def counts(
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), matching.COLUMNS[dimension][-1].is_(None)))
     return _counted(column, rows, conditions)
+
+
+CLASSES = {
+    "usd": (0.0, 0.01, 100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0),
+    "persons": (0, 1, 2, 4, 8, 16),
+}
+"""Where classes of what a case states begin, by the range that keeps one of them (`scope.filters.LIMITS`): nothing by
+itself, then on a log scale."""
+
+
+def classes(of: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
+    """Cases by how much of something they state, the limits of it left out of the filters; `also` as in `counts`.
+
+    Columns: least (where the class begins, of `CLASSES`; NULL for cases that do not state it), case_count.
+    """
+    ends = LIMITS[of]
+    others = filters.with_(**dict.fromkeys(ends))
+    stated = matching.column_of(FIELDS[ends[0]].at[0])
+    least = sa.case(*((stated >= edge, float(edge)) for edge in reversed(CLASSES[of])))
+    found = sa.select(sa.cast(least, sa.Double).label("least")).where(*matching.cases(others, access), *also)
+    counted = found.subquery("found")
+    return (
+        sa.select(counted.c.least, sa.func.count().label("case_count"))
+        .group_by(counted.c.least)
+        .order_by(counted.c.least.nulls_last())
+    )
+
+
+def months(
+    filters: Filters, access: Access, start: date, end: date, *, also: Sequence[sa.ColumnElement[bool]] = ()
+) -> sa.Select:
+    """Cases by month from one day to before another, whatever period is chosen; `also` as in `counts`. Columns: month,
+    case_count."""
+    by = month(seizure.c.seized_on).label("month")
+    of_all = filters.with_(start=start, end=end)
+    return (
+        sa.select(by, sa.func.count().label("case_count"))
+        .where(*matching.cases(of_all, access), *also)
+        .group_by(by)
+        .order_by(by)
+    )
 
 
 def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromClause]:

@@ -6,6 +6,7 @@ Row-level security and the predicates of filters (WHERE clauses), in one place.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -36,7 +37,7 @@ from queries.schema import (
     training_attendance,
 )
 from scope.access import Access
-from scope.filters import BLANK, COUNTED_STATUSES, FIELDS, Circle, Filters
+from scope.filters import BLANK, CODE_FIELDS, COUNTED_STATUSES, FIELDS, LIMITS, Circle, Filters
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -350,6 +351,10 @@ def cases(
             seizure.c.lon.between(filters.box.west, filters.box.east),
             seizure.c.lat.between(filters.box.south, filters.box.north),
         ]
+    for ends in LIMITS.values():
+        for name, keeps in zip(ends, (operator.ge, operator.le), strict=True):
+            if (limit := getattr(filters, name)) is not None:
+                conditions.append(keeps(column_of(FIELDS[name].at[0]), limit))
     if with_items and filters.restricts_items:
         conditions.append(_with_items(filters))
     conditions += [
@@ -374,7 +379,7 @@ def column_of(path: str) -> sa.Column:
     return schema.metadata.tables[table].c[name]
 
 
-COLUMNS = {name: tuple(map(column_of, row.at)) for name, row in FIELDS.items() if row.at}
+COLUMNS = {name: tuple(map(column_of, FIELDS[name].at)) for name in CODE_FIELDS if FIELDS[name].at}
 """Columns in which a case, or what is linked to it, holds the codes of a field, or what leads to them."""
 _PLAIN = {
     name: columns[0]

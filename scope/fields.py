@@ -107,6 +107,6 @@ def codes(words: str, link: str, dimension: str, *at: str, **row: Any) -> tuple[
     return field(default=(), metadata={"row": Field(words=words, link=link, dimension=dimension, at=at, **row)})
 
 
-def other(words: str, link: str, form: str, **row: Any) -> Any:
+def other(words: str, link: str, form: str, *at: str, **row: Any) -> Any:
     """A field that restricts by something else than codes; None means no restriction."""
-    return field(default=None, metadata={"row": Field(words=words, link=link, form=form, **row)})
+    return field(default=None, metadata={"row": Field(words=words, link=link, form=form, at=at, **row)})

@@ -53,7 +53,8 @@ AGENCIES = ("seizure.lead_agency_code", "seizure_agency.agency_code")
 @dataclass(frozen=True, kw_only=True)
 class Others:
     """Rows of the table of fields that are no lists of codes. `left_out` are numbers of records
-    (`queries.record_number`) that count nowhere; a limit in kilograms touches what is weighed. `without` are codes that
+    (`queries.record_number`) that count nowhere; a limit in kilograms touches what is weighed, one of value or persons
+    keeps cases that state them. `without` are codes that
     a case must not have: one that states nothing has none of them, unless `BLANK` is among them; of a field of items
     the other items stay."""
 
@@ -61,6 +62,26 @@ class Others:
     box: Box | None = other(N_("box on the map"), "box", "box")
     least_kg: float | None = other(N_("least mass"), "least_kg", "kg", label=N_("From, kg"))
     most_kg: float | None = other(N_("greatest mass"), "most_kg", "kg", label=N_("To, kg"))
+    least_usd: float | None = other(
+        N_("least value"), "least_usd", "usd", "seizure.value_usd", label=N_("From, US dollars")
+    )
+    most_usd: float | None = other(
+        N_("greatest value"), "most_usd", "usd", "seizure.value_usd", label=N_("To, US dollars")
+    )
+    least_persons: int | None = other(
+        N_("least number of persons"),
+        "least_persons",
+        "persons",
+        "seizure.persons_detained",
+        label=N_("From, persons detained"),
+    )
+    most_persons: int | None = other(
+        N_("greatest number of persons"),
+        "most_persons",
+        "persons",
+        "seizure.persons_detained",
+        label=N_("To, persons detained"),
+    )
     left_out: tuple[int, ...] | None = other(N_("cases left out"), "left_out", "records")
     without: Without | None = other(N_("excluded values"), "not", "without")
 
@@ -410,6 +431,10 @@ class Filters(Others):
     def less(self, field: str) -> Filters:
         """The same filters without what a field of codes restricts: neither its choices nor what is excluded of it."""
         return self.with_(**{field: (), "without": excluding(self.without, field, ())})
+
+
+LIMITS = {"usd": ("least_usd", "most_usd"), "persons": ("least_persons", "most_persons")}
+"""Ranges of what a case states, by how they are written: the fields of their ends, both included."""
 
 
 def excluding(without: Without | None, field: str, codes: Sequence[str]) -> Without | None:

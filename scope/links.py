@@ -175,7 +175,7 @@ def _plain(name: str, value: str) -> str:
     if FORM_OF.get(name) == "without":
         parts = (OTHER_SEPARATORS.split(part) for part in value.split(BETWEEN_FIELDS))
         return BETWEEN_FIELDS.join(filter(None, (SEPARATOR.join(filter(None, part)) for part in parts)))
-    if FORM_OF.get(name) == "kg":
+    if FORM_OF.get(name) in ("kg", "usd"):
         return value.replace(",", ".")
     return value
 
@@ -284,6 +284,12 @@ def _amount(text: str) -> float:
     return value
 
 
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or (value := int(text)) >= 10**6:
+        raise ValueError(text)
+    return value
+
+
 def _records(text: str) -> tuple[int, ...] | None:
     given = dict.fromkeys(filter(None, text.lower().split(SEPARATOR)))
     if len(given) > MOST_LEFT_OUT or not all(RECORD.fullmatch(one) for one in given):
@@ -328,6 +334,8 @@ FORMS = {
     "circle": Form(lambda one: _numbers(one.lat, one.lon, one.radius_km), _circle),
     "box": Form(lambda one: _numbers(one.west, one.south, one.east, one.north), _box),
     "kg": Form(_written, _amount),
+    "usd": Form(_written, _amount),
+    "persons": Form(str, _whole),
     "records": Form(lambda numbers: SEPARATOR.join(f"{number:x}" for number in numbers), _records),
     "without": Form(_excluded, _without),
 }

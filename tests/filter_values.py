@@ -42,6 +42,7 @@ BY_KIND: dict[Any, st.SearchStrategy] = {
     ),
     Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
     float | None: st.none() | _amount,
+    int | None: st.none() | st.integers(0, 10**6 - 1),
     Without | None: excluded(),
     tuple[int, ...] | None: st.none()
     | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
@@ -85,6 +86,10 @@ REAL = {
     "box": Box(west=66.0, south=38.0, east=73.0, north=43.0),
     "least_kg": 0.5,
     "most_kg": 2.0,
+    "least_usd": 5_000.0,
+    "most_usd": 2_000.0,
+    "least_persons": 2,
+    "most_persons": 1,
     "left_out": tuple(
         int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1350, 1400)
     ),

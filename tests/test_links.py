@@ -59,9 +59,11 @@ boxes = st.tuples(
     kilograms,
     st.none() | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=5, unique=True).map(tuple),
     filter_values.excluded(),
+    kilograms,
+    st.none() | st.integers(0, 10**6 - 1),
 )
 def test_whatever_was_chosen_comes_back_from_its_link(
-    period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out, without
+    period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out, without, most_usd, least_persons
 ):
     choices = Choices(
         source_kind=source_kind,
@@ -73,6 +75,8 @@ def test_whatever_was_chosen_comes_back_from_its_link(
         most_kg=most_kg,
         left_out=left_out,
         without=without,
+        most_usd=most_usd,
+        least_persons=least_persons,
         **period,
     )
     assert decode(encode(choices)) == (choices, ())
@@ -156,6 +160,9 @@ def test_large_quantities_and_near_places_stay_exact():
         ("most_kg", "-0.1"),
         ("most_kg", "1e12"),
         ("most_kg", "heavy"),
+        ("least_usd", "-1"),
+        ("most_persons", "1.5"),
+        ("most_persons", "1000000"),
         ("not", "concealment"),
         ("not", "nothing.KZ"),
         ("not", "left_out.17"),
@@ -262,6 +269,10 @@ SAMPLES = (
     | {
         "least_kg": "1.5",
         "most_kg": "20",
+        "least_usd": "99.5",
+        "most_usd": "1000",
+        "least_persons": "0",
+        "most_persons": "3",
         "left_out": "1a2b3c4d5e6f708.ff",
         "not": "country.KZ~concealment.in-bag._",
         "lang": "ru",

@@ -19,7 +19,7 @@ from queries import facets
 from scope import comparison, links
 from scope.access import NETWORK, OWN, VIEWS, Access
 from scope.comparison import Coverage
-from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters, Without, excluding
+from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, LIMITS, OTHER_FIELDS, Filters, Without, excluding
 from scope.navigation import PAGES
 
 KEY = "f_"
@@ -271,9 +271,21 @@ def draw(asks: Asks, situation: Situation) -> Filters:
                         "stay."
                     )
                 )
+                _draw_limits()
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
+
+
+def _draw_limits() -> None:
+    """Ranges of what a case states."""
+    for of, ends in LIMITS.items():
+        least, step = (0, 1) if of == "persons" else (0.0, None)
+        for field, column in zip(ends, st.columns(2), strict=True):
+            column.number_input(
+                _(FIELDS[field].label), min_value=least, step=step, value=None, key=KEY + field, persist_state="session"
+            )
+    st.caption(_("A range of value or persons keeps the cases that state them."))
 
 
 def _of_group(group: str) -> list[str]:

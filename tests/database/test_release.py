@@ -1011,6 +1011,10 @@ REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} |
     "box": Box(west=68, south=40, east=70, north=42),
     "least_kg": 1.0,
     "most_kg": 1.0,
+    "least_usd": 1.0,
+    "most_usd": 1.0,
+    "least_persons": 1,
+    "most_persons": 1,
     "left_out": (1,),
     "without": (("countries", ("KG",)),),
 }

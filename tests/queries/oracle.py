@@ -203,11 +203,20 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and is_in_box(case, filters)
         and is_in_cells(case, filters)
         and has_item(known, case, filters)
+        and is_between(case.get("value_usd"), filters.least_usd, filters.most_usd)
+        and is_between(case.get("persons_detained"), filters.least_persons, filters.most_persons)
         and number_of(case) not in (filters.left_out or ())
         and not any(
             holds(known, case, field, codes) for field, codes in filters.without or () if field not in ITEM_STATED
         )
     )
+
+
+def is_between(value: float | None, least: float | None, most: float | None) -> bool:
+    """A limit keeps what states a value, and both ends."""
+    if value is None:
+        return least is None and most is None
+    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def holds(known: Known, case: dict, field: str, codes: tuple[str, ...]) -> bool:
@@ -1081,6 +1090,24 @@ def counts(known: Known, dimension: str, filters: Filters, access: Access) -> li
         for code in choices(known, case, dimension, others):
             numbers[code or BLANK] = numbers.get(code or BLANK, 0) + 1
     return sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
+
+
+EDGES = {"usd": [0, 0.01, 100, 1000, 10_000, 100_000, 1_000_000], "persons": [0, 1, 2, 4, 8, 16]}
+
+
+def classes(known: Known, filters: Filters, access: Access, *, of: str) -> list[tuple]:
+    column = {"usd": "value_usd", "persons": "persons_detained"}[of]
+    found = cases(known, filters.with_(**{f"least_{of}": None, f"most_{of}": None}), access)
+    numbers = Counter(
+        None if case.get(column) is None else float(max(edge for edge in EDGES[of] if edge <= case[column]))
+        for case in found
+    )
+    return in_order(numbers.items(), by=1)
+
+
+def months(known: Known, filters: Filters, access: Access, *, start: date, end: date) -> list[tuple]:
+    found = cases(known, filters.with_(start=start, end=end), access)
+    return sorted(Counter(month(case["seized_on"]) for case in found).items())
 
 
 def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -> set[str | None]:

@@ -281,6 +281,18 @@ def test_a_range_of_mass_keeps_both_its_ends_and_all_that_is_not_weighed(drawn, 
 
 
 @in_one_network
+@pytest.mark.parametrize(
+    "limits",
+    [{"least_usd": 0.0}, {"most_usd": 5_000.0}, {"least_persons": 2, "most_persons": 2}, {"most_persons": 0}],
+    ids=str,
+)
+def test_a_range_of_value_or_persons_keeps_both_its_ends_and_what_states_them(drawn, limits):
+    whole = drawn.check(COUNTS[0], ALL_DAYS, INTERNAL)
+    for question in COUNTS:
+        assert drawn.check(question, ALL_DAYS.with_(**limits), INTERNAL) not in ([], whole)
+
+
+@in_one_network
 def test_cases_that_are_left_out_count_nowhere(drawn):
     cases = oracle.cases(drawn.known, ALL_DAYS, INTERNAL)
     left_out = ALL_DAYS.with_(left_out=tuple(oracle.number_of(case) for case in cases[::3]))
@@ -455,6 +467,8 @@ def anything(luck: random.Random, reader: Access) -> Filters:
         box=luck.choice((None,) * 8 + BOXES),
         least_kg=least,
         most_kg=most,
+        least_usd=luck.choice((None, None, None, 1_000.0)),
+        most_persons=luck.choice((None, None, None, 2)),
         left_out=luck.choice((None, None, LEFT_OUT)),
         without=luck.choice((None, tuple(gone.items()))),
         **codes,

@@ -109,6 +109,9 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     if case["lat"] is not None:
         ways["near"] = {"near": Circle(lat=case["lat"], lon=case["lon"], radius_km=1.0)}
         ways["box"] = {"box": Box(west=case["lon"], south=case["lat"], east=case["lon"], north=case["lat"])}
+    for of, column in (("usd", "value_usd"), ("persons", "persons_detained")):
+        if (stated := case.get(column)) is not None:
+            ways |= {f"{end}_{of}": {f"{end}_{of}": stated} for end in ("least", "most")}
     if (kg := items[0]["quantity_kg"]) is not None:
         ways |= {"least_kg": {"least_kg": kg}, "most_kg": {"most_kg": kg}}
     return ways

@@ -4,20 +4,24 @@ What the source can tell is open at first."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from content import opening
+from content.asks import Answer
 from content.context import Context
 from content.periods import has_offices
 from content.records.facts import Found
 from content.words import FIELD_WORDS
 from language import i18n
-from language.i18n import _, count, ngettext
+from language.i18n import N_, _, count, ngettext
 from language.spelling import folded, latin
-from pages.parts import clicks, sidebar
+from pages.parts import brush, clicks, sidebar
 from pages.work.records_parts import controls
 from queries import facets
-from scope.filters import BLANK, CODE_FIELDS, FIELDS, ranked
+from scope import comparison
+from scope.filters import BLANK, CODE_FIELDS, FIELDS, LIMITS, ranked
 
 FEW = 8
 """So many choices are seen at once, without a search."""
@@ -66,10 +70,116 @@ def _draw(here: Context, found: Found) -> None:
             )
     if words := opening.not_told_words(here.access):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+    months, ranges = _ask_bars(here, found)
+    if months:
+        with months[0]:
+            _months(here, months[1].rows())
+    for of, (panel, asked) in ranges.items():
+        with panel:
+            _range(here, of, asked.rows())
     for field, (panel, asked) in places.items():
         rows = asked.rows()
         with panel:
             _values(here, field, dict(zip(rows["code"], rows["case_count"], strict=True)))
+
+
+Panel = tuple[DeltaGenerator, Answer]
+RANGE_WORDS = {"usd": N_("Value, US dollars"), "persons": N_("Persons detained")}
+
+
+def _ask_bars(here: Context, found: Found) -> tuple[Panel | None, dict[str, Panel]]:
+    """What is asked for the panels of bars that are open: months, and ranges by what they are of."""
+    listing, also = found.chosen.listing, found.shown.also
+    panel = st.expander(_("Cases by month"), key="facet_months", on_change="rerun")
+    span = (here.coverage.first, here.coverage.end)
+    months = None
+    if panel.open:
+        months = panel, here.ask(facets.months(listing.filters, listing.access, *span, also=also))
+    ranges = {}
+    for of, words in RANGE_WORDS.items():
+        panel = st.expander(_(words), key=f"facet_{of}", on_change="rerun")
+        if panel.open:
+            ranges[of] = panel, here.ask(facets.classes(of, listing.filters, listing.access, also=also))
+    return months, ranges
+
+
+def _months(here: Context, rows: pd.DataFrame) -> None:
+    """All months of the source: a stretch of them is the period."""
+    counts = {row.month.date(): int(row.case_count) for row in rows.itertuples()}
+    months = comparison.months_between(here.coverage.first, here.coverage.end)
+    bars = [brush.Bar(counts.get(month, 0), _cases(i18n.month_year(month), counts.get(month, 0))) for month in months]
+    inside = [place for place, month in enumerate(months) if here.filters.start <= month < here.filters.end]
+    if not months:
+        return
+
+    def pick(first: int, last: int) -> None:
+        sidebar.choose_days(months[first], comparison.shift(months[last], 1))
+        st.session_state[TAKEN] = True
+
+    brush.draw(
+        bars,
+        key="facet_bars_months",
+        ends=(i18n.month_year(months[0]), i18n.month_year(months[-1])),
+        hint=_("Drag over months, or pick the first and then the last: they become the period."),
+        picked=(inside[0], inside[-1]) if inside else None,
+        on_pick=pick,
+    )
+
+
+def _range(here: Context, of: str, rows: pd.DataFrame) -> None:
+    """Classes of what cases state: a stretch of them is the range."""
+    edges = facets.CLASSES[of]
+    counts = {float(row.least): int(row.case_count) for row in rows.itertuples() if not pd.isna(row.least)}
+    unstated = sum(int(row.case_count) for row in rows.itertuples() if pd.isna(row.least))
+    lasts = [_before(of, edge) for edge in edges[1:]] + [None]
+    bars = [
+        brush.Bar(counts.get(float(least), 0), _cases(_class_words(of, least, last), counts.get(float(least), 0)))
+        for least, last in zip(edges, lasts, strict=True)
+    ]
+    least, most = (getattr(here.filters, name) for name in LIMITS[of])
+    picked = None
+    if least is not None or most is not None:
+        inside = [
+            place
+            for place, (edge, last) in enumerate(zip(edges, lasts, strict=True))
+            if (least is None or edge >= least) and (most is None or (last is not None and last <= most))
+        ]
+        picked = (inside[0], inside[-1]) if inside else None
+
+    def pick(first: int, last: int) -> None:
+        for name, value in zip(LIMITS[of], (edges[first], lasts[last]), strict=True):
+            sidebar.choose_other(name, value)
+        st.session_state[TAKEN] = True
+
+    brush.draw(
+        bars,
+        key=f"facet_bars_{of}",
+        ends=(_number(of, edges[0]), _class_words(of, edges[-1], None)),
+        hint=_("Drag over classes, or pick the first and then the last: they become the range."),
+        picked=picked,
+        on_pick=pick,
+    )
+    words = ngettext("{n} case does not state it.", "{n} cases do not state it.", unstated).format(n=count(unstated))
+    st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+
+
+def _cases(what: str, number: int) -> str:
+    return f"{what}: " + ngettext("{n} case", "{n} cases", number).format(n=count(number))
+
+
+def _before(of: str, edge: float) -> float:
+    """The last value of the class before an edge: dollars have cents, persons are whole."""
+    return edge - 1 if of == "persons" else round(edge - 0.01, 2)
+
+
+def _number(of: str, value: float) -> str:
+    return i18n.number(value, 0 if of == "persons" or value == int(value) else 2)
+
+
+def _class_words(of: str, least: float, last: float | None) -> str:
+    if last is None:
+        return _("{least} or more").format(least=_number(of, least))
+    return _number(of, least) if least == last else f"{_number(of, least)}–{_number(of, last)}"
 
 
 def _values(here: Context, field: str, counts: dict[str, int]) -> None:
