@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import comparison_words, report_states, totals
-from content import doubles, implausible
+from content import doubles, implausible, points
 from content.context import Context
 from content.periods import has_offices
 from content.words import FIELD_WORDS, SOURCE_WORDS
@@ -77,10 +77,24 @@ def others(here: Context) -> dict[str, str]:
     for field in OTHER_FIELDS:
         if FIELDS[field].form != "without" and (value := getattr(here.filters, field)) not in (None, ()):
             form = FIELDS[field].form
-            found[field] = left_out_words(here) if form == "records" else other_words(FIELDS[field], value)
+            found[field] = (
+                left_out_words(here)
+                if form == "records"
+                else circle_words(here, value)
+                if form == "circle"
+                else other_words(FIELDS[field], value)
+            )
             # A limit leaves alone what is not weighed.
             found[field] += f" ({_('of what is weighed')})" if form == "kg" else ""
     return found
+
+
+def circle_words(here: Context, circle: Circle) -> str:
+    """How far around what cases are asked for, by the name of the point where it has one."""
+    point = points.around(points.known(here.asks, here.access, here.names), circle)
+    if point is None:
+        return other_words(FIELDS["near"], circle)
+    return _("Within {n} km of {place}").format(n=i18n.significant(circle.radius_km), place=point.name)
 
 
 def other_words(row: Field, value: Circle | Box | float) -> str:

@@ -95,6 +95,9 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
         kind = matching.FIRST_SEEN[row.rule]
         years = matching.first_years(kind)
         return years.c.year, start.outerjoin(years, matching.was_first(years, kind))
+    if row.rule == "stated":
+        said = matching.stating()
+        return said.c.code, start.outerjoin(said, said.c.id == seizure.c.id)
     if dimension in matching.ITEM_COLUMNS:
         return matching.ITEM_COLUMNS[dimension], start
     if row.rule == "pair":

@@ -431,6 +431,55 @@ def yes_no(condition: sa.ColumnElement[bool]) -> sa.ColumnElement:
     return sa.case((condition, "yes"), else_="no")
 
 
+STATED: dict[str, sa.ColumnElement[bool]] = {
+    "transport": seizure.c.transport_mode != "unknown",
+    "concealment": seizure.c.concealment != "unknown",
+    "place": seizure.c.lat.is_not(None),
+    "value": seizure.c.value_usd.is_not(None),
+    "persons": seizure.c.persons_detained.is_not(None),
+}
+"""What a case can state by itself, as `agencies.completeness` counts it; NULL where it is blank."""
+QUANTITY = "quantity"
+
+
+def with_quantity() -> sa.Select:
+    """Cases all whose items have an amount: seizure_id."""
+    item = seizure_item.c
+    has_amount = sa.or_(item.quantity_kg.is_not(None), sa.and_(item.quantity.is_not(None), item.unit.is_not(None)))
+    return sa.select(item.seizure_id).group_by(item.seizure_id).having(sa.func.bool_and(has_amount))
+
+
+def stating() -> sa.Subquery:
+    """What each case states: id, code."""
+    case = seizure.alias("stating_case")
+    found = [
+        sa.select(case.c.id, sa.literal(code, sa.Text).label("code")).where(ClauseAdapter(case).traverse(condition))
+        for code, condition in STATED.items()
+    ]
+    quantity = with_quantity().subquery("with_quantity")
+    found.append(sa.select(quantity.c.seizure_id.label("id"), sa.literal(QUANTITY, sa.Text).label("code")))
+    return sa.union_all(*found).subquery("stating")
+
+
+def _stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """A case states one of these; `BLANK`: it states none of all that it can."""
+    found: list[sa.Select | sa.ColumnElement[bool]] = [STATED[code] for code in codes if code in STATED]
+    found += [with_quantity()] if QUANTITY in codes else []
+    found += [_not_stating((*STATED, QUANTITY))] if BLANK in codes else []
+    return in_any(seizure, *found) if found else sa.false()
+
+
+def _not_stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """A case states none of these; `BLANK` among them: but something of all that it can."""
+    conditions = [~sa.func.coalesce(STATED[code], sa.false()) for code in codes if code in STATED]
+    if QUANTITY in codes:
+        quantity = with_quantity().subquery("quantity_stated")
+        conditions.append(~sa.exists().where(quantity.c.seizure_id == seizure.c.id).correlate_except(quantity))
+    if BLANK in codes:
+        conditions.append(in_any(seizure, *STATED.values(), with_quantity()))
+    return sa.and_(sa.true(), *conditions)
+
+
 FINEST_CELL = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
 """How small a hexagon a case counts in, by how precisely its place is known; a province or a country is larger than
 any."""
@@ -556,6 +605,7 @@ def _first_in(kind: str, codes: tuple[str, ...], *, is_excluded: bool = False) -
 RULES: dict[str, Rule] = {
     **{rule: _holds(code) for rule, code in WORKED_OUT.items()},
     "cell": lambda codes, _access: _in_cells(codes),
+    "stated": lambda codes, _access: _stating(codes),
     "first_concealment": lambda codes, _access: _first_in("concealment", codes),
     "first_route": lambda codes, _access: _first_in("route", codes),
 }
@@ -586,6 +636,8 @@ def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnEle
         return sa.func.coalesce(WORKED_OUT[row.rule](access), BLANK).not_in(codes)
     if row.rule in FIRST_SEEN:
         return _first_in(FIRST_SEEN[row.rule], codes, is_excluded=True)
+    if row.rule == "stated":
+        return _not_stating(codes)
     if row.rule in RULES:
         return sa.not_(RULES[row.rule](codes, access))
     if row.rule == "pair":

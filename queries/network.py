@@ -141,6 +141,31 @@ def offices(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def points(access: Access) -> sa.Select:
+    """Offices that the reader is told of, and all places, where they lie: kind (office, place), code, country_code,
+    name_en, name_ru, lat, lon.
+
+    Raises:
+        PermissionError: a reader of released figures, which are narrowed by no place.
+    """
+    if access.reads_release_only:
+        raise PermissionError("released figures are narrowed by no place")
+    told = [*naming.offices(blo.c.code, access), *matching.at_own_offices(blo.c.code, access)]
+    at = (place.c.lat, place.c.lon)
+    is_located = [column.is_not(None) for column in at]
+    offices_at = (
+        sa.select(sa.literal("office", sa.Text).label("kind"), *(blo.c[name] for name in _NAMED), *at)
+        .select_from(blo.join(place, place.c.code == blo.c.place_code))
+        .where(*told, *is_located)
+    )
+    places = sa.select(sa.literal("place", sa.Text), *(place.c[name] for name in _NAMED), *at).where(*is_located)
+    found = sa.union_all(offices_at, places).subquery("point")
+    return sa.select(found).order_by(found.c.kind, found.c.code)
+
+
+_NAMED = ("code", "country_code", "name_en", "name_ru")
+
+
 def all_offices(access: Access) -> sa.Select:
     """Every office that the reader may be told of, for its name: code, country_code, opened_on, opened_precision,
     confidence."""

@@ -83,7 +83,7 @@ class Others:
         label=N_("To, persons detained"),
     )
     left_out: tuple[int, ...] | None = other(N_("cases left out"), "left_out", "records")
-    without: Without | None = other(N_("excluded values"), "not", "without")
+    without: Without | None = other(N_("excluded values"), "without", "without")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,6 +353,9 @@ class Filters(Others):
     weekdays: tuple[str, ...] = codes(
         N_("Day of the week"), "weekday", "weekday", rule="weekday", is_in_order=True, sidebar="more", facet=9
     )
+    stated_codes: tuple[str, ...] = codes(
+        N_("What is stated"), "stated", "stated", rule="stated", sidebar="more", facet=9
+    )
     substance_since: tuple[str, ...] = codes(
         N_("Year the substance was first seen"),
         "substance_since",
@@ -427,6 +430,10 @@ class Filters(Others):
     def excluded(self, field: str) -> tuple[str, ...]:
         """The codes of a field that are excluded."""
         return dict(self.without or ()).get(field, ())
+
+    def alone(self) -> Filters:
+        """Period, source and comparison alone: without anything that narrows the cases."""
+        return self.with_(**dict.fromkeys(CODE_FIELDS, ()), **dict.fromkeys(OTHER_FIELDS))
 
     def less(self, field: str) -> Filters:
         """The same filters without what a field of codes restricts: neither its choices nor what is excluded of it."""

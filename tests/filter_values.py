@@ -120,6 +120,7 @@ REAL = {
     "routes": ("AF-RU",),
     "after_exchange": ("yes",),
     "significance": ("yes",),
+    "stated_codes": ("value",),
     "seasons": ("3", "4"),
     "weekdays": ("1", "2"),
     "substance_since": ("2016",),

@@ -20,7 +20,7 @@ from content.records.facts import Found
 from database import bulk, publishing
 from database.engine import Location, reader
 from exports.records import Listing
-from pages.parts import page_state
+from pages.parts import brush, page_state
 from queries.records import Sort
 from scope import settings
 from scope.access import Access
@@ -200,23 +200,65 @@ def test_a_value_is_excluded_by_a_click_beside_it_and_counted_again_by_another(n
     cases = counted(network, f"SELECT count(*) {WINTER}")
     others = counted(network, f"SELECT count(*) {WINTER} AND concealment IS DISTINCT FROM 'on_body'")
     in_kazakhstan = counted(network, f"SELECT count(*) {WINTER} AND country_code = 'KZ'")
-    app = open_page(network, facets="open", **{"not": "concealment.on_body"})
+    app = open_page(network, facets="open", **{"without": "concealment.on_body"})
     found = markup(app)
     assert f"<b>{others} cases</b>" in found and 0 < others < cases
     assert app.get_by_key("chip_not_concealments").label == "Not: On the body (Concealment method)"
     assert 'data-key="not:KZ" aria-pressed="false" aria-label="Exclude: Kazakhstan"' in found
     app = whole(app.get_by_key("chip_not_concealments").click().run())
-    assert f"<b>{cases} cases</b>" in markup(app) and "not" not in app.query_params
+    assert f"<b>{cases} cases</b>" in markup(app) and "without" not in app.query_params
     app.session_state["more_filters"] = True
     app.run().get_by_key("exclude_by").set_value("countries").run()
     app = whole(app.get_by_key("exclude_countries").set_value(["KZ"]).run())
-    assert f"<b>{cases - in_kazakhstan} cases</b>" in markup(app) and app.query_params["not"] == "country.KZ"
-    app = open_page(network, **{"not": "concealment.on_body~country.XX"})
-    assert "not" in app.warning[0].value and f"<b>{others} cases</b>" in markup(app)
-    app = open_page(network, tier="donor", period="2026-01", **{"not": "country.KZ"})
-    assert "not=country" in app.warning[0].value.replace("\\", "") and "chip_not_countries" not in {
+    assert f"<b>{cases - in_kazakhstan} cases</b>" in markup(app) and app.query_params["without"] == "country.KZ"
+    app = open_page(network, **{"without": "concealment.on_body~country.XX"})
+    assert "without" in app.warning[0].value and f"<b>{others} cases</b>" in markup(app)
+    app = open_page(network, tier="donor", period="2026-01", **{"without": "country.KZ"})
+    assert "without=country" in app.warning[0].value.replace("\\", "") and "chip_not_countries" not in {
         one.key for one in app.button
     }
+
+
+def test_facets_keep_what_would_find_nothing_grey_with_the_reason(network, open_page):
+    found = markup(open_page(network, facets="open", country="TM"))
+    assert re.search(r'blo-empty" title="none under the other filters"><span class="blo-choice-name">Oybek<', found)
+    assert "blo-empty" not in markup(open_page(network, facets="open"))
+
+
+def test_months_and_classes_of_value_stand_as_bars_of_all_other_filters(network, open_page):
+    app = open_page(network, facets="open", group="opioids", least_usd="500000")
+    for panel in ("facet_months", "facet_usd"):
+        app.session_state[panel] = True
+    found = markup(whole(app.run()))
+    opioids = "id IN (SELECT seizure_id FROM seizure_item WHERE group_code = 'opioids')"
+    classed = counted(network, f"SELECT count(*) {WINTER} AND {opioids} AND value_usd >= 1000 AND value_usd < 10000")
+    dear = WINTER.replace("2026-01-01", "2025-03-01").replace("2026-04-01", "2025-04-01")
+    dear = counted(network, f"SELECT count(*) {dear} AND {opioids} AND value_usd >= 500000")
+    words = {0: "0 cases", 1: "1 case"}
+    assert f"1,000–9,999.99: {words.get(classed, f'{classed} cases')}" in found
+    assert f"March 2025: {words.get(dear, f'{dear} cases')}" in found
+
+
+def test_the_second_of_two_picks_spans_the_bars_between():
+    assert brush.stretch(3, 3, None) == (3, 3) and brush.stretch(1, 4, (2, 2)) == (1, 4)
+    assert brush.stretch(5, 5, (2, 2)) == (2, 5) and brush.stretch(1, 1, (2, 2)) == (1, 2)
+    assert brush.stretch(5, 5, (2, 4)) == (5, 5) and brush.stretch(2, 2, (2, 2)) == (2, 2)
+
+
+def test_a_circle_around_what_has_a_name_says_the_name_and_another_says_none(network, open_page):
+    with reader(network).connect() as connection:
+        lat, lon = connection.execute(
+            sa.text("SELECT lat, lon FROM place WHERE code = (SELECT place_code FROM blo WHERE code = 'UZ-OYBEK')")
+        ).one()
+    app = open_page(network, near=f"{lat},{lon},50")
+    assert app.get_by_key("chip_near").label == "Within 50 km of Oybek"
+    app.session_state["more_filters"] = True
+    app.run().get_by_key("near_km").set_value(75.0)
+    app = whole(app.run())
+    assert app.query_params["near"] == f"{lat},{lon},75" and app.get_by_key("near_point").value.code == "UZ-OYBEK"
+    app.get_by_key("near_point").set_value(None)
+    assert "near" not in whole(app.run()).query_params
+    assert open_page(network, near="41.0,69.0,50").get_by_key("chip_near").label == "Within 50 km of a point"
 
 
 def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):

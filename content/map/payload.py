@@ -16,7 +16,7 @@ from content import leads, map_words, narrowing
 from content.context import Context
 from content.map import routes, words
 from content.map.facts import Facts
-from content.page_words import other_words
+from content.page_words import circle_words, other_words
 from content.periods import has_offices
 from language import i18n
 from language.i18n import N_, _
@@ -463,7 +463,7 @@ def _subject(here: Context, figures: Figures) -> dict | None:
     fields = ("blo_codes", "pair_codes", "place_codes", "cell_codes", "from_codes", "destination_codes")
     titles = [names.choice(field, code) for field in fields for code in getattr(filters, field)]
     titles += [
-        other_words(row, getattr(filters, field))
+        circle_words(here, filters.near) if row.form == "circle" else other_words(row, getattr(filters, field))
         for field, row in FIELDS.items()
         if row.form in ("circle", "box") and getattr(filters, field)
     ]

@@ -10,14 +10,18 @@ import streamlit as st
 from language import i18n
 
 SCRIPT = """
+// What was picked by a key keeps the focus, also where the drawer around it is drawn anew.
+let picked = null;
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".blo-brush");
   if (root.shown !== data.markup) {
-    const had = root.contains(document.activeElement) ? document.activeElement.dataset.place : null;
+    const had = root.contains(document.activeElement)
+      ? document.activeElement.dataset.place
+      : picked?.key === data.key && !root.shown ? picked.place : null;
     root.innerHTML = data.markup;
     root.shown = data.markup;
-    if (had) root.querySelector(`[data-place="${had}"]`)?.focus();
+    if (had != null) root.querySelector(`[data-place="${had}"]`)?.focus();
   }
   const bars = [...root.querySelectorAll("[data-place]")];
   const told = root.querySelector("[data-told]");
@@ -42,6 +46,7 @@ export default function (component) {
   root.onpointerdown = event => {
     if (event.button || !event.target.closest("[data-track]")) return;
     from = to = under(event);
+    picked = null;
     event.target.closest("[data-track]").setPointerCapture(event.pointerId);
     mark();
   };
@@ -68,6 +73,7 @@ export default function (component) {
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       from = to = place;
+      picked = { key: data.key, place: String(place) };
       pick();
     }
   };
@@ -132,4 +138,4 @@ def draw(
             if 0 <= first <= last < len(bars):
                 on_pick(*stretch(first, last, picked))
 
-    _bars(data={"markup": markup}, key=key, on_picked_change=taken)
+    _bars(data={"markup": markup, "key": key}, key=key, on_picked_change=taken)

@@ -8,6 +8,8 @@ import streamlit as st
 
 SCRIPT = """
 const SMALL = 640;
+// What was clicked by a key has the focus again, also where the drawer around it is drawn anew.
+let last = null;
 function fold(root, button, isFolded) {
   button.setAttribute("aria-expanded", String(!isFolded));
   const group = CSS.escape(button.dataset.fold);
@@ -53,6 +55,9 @@ export default function (component) {
     root.shown = data.markup;
     if (innerWidth <= SMALL && root.querySelector("[data-folds]"))
       for (const one of root.querySelectorAll("[data-fold]")) fold(root, one, true);
+    const again = !root.wasShown && last?.of === data.key ? last.key : null;
+    root.wasShown = true;
+    if (again) root.querySelector(`[data-key="${CSS.escape(again)}"]`)?.focus();
     if (focused) root.querySelector(`[data-${kind}="${CSS.escape(focused)}"]`)?.focus();
   }
   // A head stays in sight of the page only where nothing of the table is scrolled in a box of its own.
@@ -81,6 +86,7 @@ export default function (component) {
     const mark = event.target.closest("[data-key]");
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    last = event.detail === 0 ? { of: data.key, key: mark.dataset.key } : null;
     setTriggerValue("clicked", mark.dataset.key);
   };
 }
@@ -118,7 +124,7 @@ def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
     Args:
         content: markup with every text of data escaped.
     """
-    _markup(data={"markup": content}, key=key, on_clicked_change=lambda: _clicked(key, on_click))
+    _markup(data={"markup": content, "key": key}, key=key, on_clicked_change=lambda: _clicked(key, on_click))
 
 
 def _clicked(key: str, on_click: Callable[[str], None]) -> None:

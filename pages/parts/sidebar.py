@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from analysis.names import Names
-from content import opening
+from content import opening, points
 from content.asks import Asks
+from content.points import Point
 from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
 from language.i18n import N_, _, count
 from pages.parts import page_state
@@ -19,7 +20,18 @@ from queries import facets
 from scope import comparison, links
 from scope.access import NETWORK, OWN, VIEWS, Access
 from scope.comparison import Coverage
-from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, LIMITS, OTHER_FIELDS, Filters, Without, excluding
+from scope.filters import (
+    BLANK,
+    CODE_FIELDS,
+    COMPARISONS,
+    FIELDS,
+    LIMITS,
+    OTHER_FIELDS,
+    Circle,
+    Filters,
+    Without,
+    excluding,
+)
 from scope.navigation import PAGES
 
 KEY = "f_"
@@ -260,6 +272,7 @@ def draw(asks: Asks, situation: Situation) -> Filters:
                 if words := opening.not_told_words(access):
                     st.caption(words)
                 _draw_excluded(asks, filters, situation)
+                draw_near(points.known(asks, access, situation.names), key="near")
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
                     column.number_input(
@@ -275,6 +288,44 @@ def draw(asks: Asks, situation: Situation) -> Filters:
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
+
+
+USUAL_KM = 50.0
+MOST_KM = 2000.0
+
+
+def draw_near(known: Sequence[Point], *, key: str, then: Callable[[], None] | None = None) -> None:
+    """Around which office, pair or place, and how far; a circle of the map keeps its middle until one is chosen.
+
+    Args:
+        then: is called after a choice.
+    """
+    state = st.session_state
+    point, far = f"{key}_point", f"{key}_km"
+    near: Circle | None = state.get(KEY + "near")
+    state[point] = points.around(known, near)
+    state[far] = near.radius_km if near else state.get(far) or USUAL_KM
+
+    def take() -> None:
+        chosen: Point | None = state[point]
+        had = points.around(known, near) is not None
+        if chosen is not None:
+            choose_other("near", chosen.circle(state[far]))
+        elif near is not None:
+            choose_other("near", None if had else replace(near, radius_km=state[far]))
+        if then:
+            then()
+
+    st.selectbox(
+        _("Near an office, pair or place"),
+        known,
+        index=None,
+        key=point,
+        format_func=lambda one: one.label,
+        placeholder=_("Anywhere"),
+        on_change=take,
+    )
+    st.number_input(_("Within, km"), 0.1, MOST_KM, key=far, step=10.0, format="%.10g", on_change=take)
 
 
 def _draw_limits() -> None:

@@ -293,6 +293,7 @@ STATED = {
         str(case["seized_on"].month) if case["date_precision"] in ("day", "month") else None
     },
     "weekdays": lambda known, case: {str(case["seized_on"].isoweekday()) if case["date_precision"] == "day" else None},
+    "stated_codes": lambda known, case: states(known, case) or {None},
     "concealment_since": lambda known, case: {first_year(known, case, "concealment", case.get("concealment"))},
     "route_since": lambda known, case: {
         way and first_year(known, case, "route", ">".join(way)) for way in [route(case)]
@@ -339,6 +340,21 @@ def route(case: dict) -> tuple[str, str] | None:
     """Two different countries, from the one to the other."""
     left, to = came_from(case), case.get("destination_code")
     return (left, to) if left and to and len(to) == 2 and left != to else None
+
+
+def states(known: Known, case: dict) -> set[str]:
+    """What a case says: a word that it is not known says nothing, and an amount must stand with each item."""
+    columns = {
+        "transport": "transport_mode",
+        "concealment": "concealment",
+        "place": "lat",
+        "value": "value_usd",
+        "persons": "persons_detained",
+    }
+    found = {code for code, column in columns.items() if case.get(column) not in (None, "unknown")}
+    items = known.items.get(case["id"], [])
+    amounts = [amount_of(item) is not None and unit_of(item) is not None for item in items]
+    return found | ({"quantity"} if amounts and all(amounts) else set())
 
 
 def first_year(known: Known, case: dict, kind: str, subject: str | None) -> str | None:
@@ -1136,6 +1152,17 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
 
 def columns_of(rows: list[dict], names: str) -> list[tuple]:
     return [tuple(row.get(name) for name in names.split()) for row in rows]
+
+
+def points(known: Known, access: Access) -> list[tuple]:
+    names = "code country_code name_en name_ru"
+    places = {row["code"]: row for row in known["place"] if row["lat"] is not None and row["lon"] is not None}
+    found = [
+        ("office", *(office[name] for name in names.split()), places[at]["lat"], places[at]["lon"])
+        for office in known["blo"]
+        if (at := office.get("place_code")) in places and known.tells_of(office["code"])
+    ]
+    return sorted(found) + sorted(("place", *row) for row in columns_of([*places.values()], names + " lat lon"))
 
 
 def coverage(known: Known, access: Access) -> list[tuple]:

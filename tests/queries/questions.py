@@ -288,6 +288,7 @@ PLAIN = [
     _plain(network.aliases, is_ordered=False),
     _of_reader(network.agencies),
     _plain(locations.country_points),
+    _of_reader(network.points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
 ]
 OF_OFFICE = [

@@ -65,6 +65,7 @@ CODES_OF = {
     "after_exchange": ("yes", "no"),
     "in_operation": ("yes", "no"),
     "significance": ("yes", "no"),
+    "stated_codes": ("transport", "quantity", "value"),
     "seasons": ("1", "2", "12"),
     "weekdays": ("1", "6", "7"),
     "substance_since": ("2021", "2022"),

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from content import opening
+from content import opening, points
 from content.asks import Answer
 from content.context import Context
 from content.periods import has_offices
@@ -59,6 +59,15 @@ def _draw(here: Context, found: Found) -> None:
             st.button(_("Reset filters"), key="facets_reset", icon=":material/close:", on_click=_reset)
     opens = "offices" if has_offices(here) else "events"
     first = tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
+    with st.expander(
+        _("Near a place"), expanded=here.filters.near is not None, key="facet_near", on_change="rerun"
+    ) as near:
+        if near.open:
+            known = points.known(here.asks, here.access, here.names)
+            sidebar.draw_near(known, key="facet_near_to", then=_taken)
+    months, ranges = _ask_bars(here, found)
+    is_narrowed = here.filters.is_narrowed or bool(found.shown.also)
+    alone = here.filters.alone()
     places = {}
     told = [field for field in ranked("facet") if opening.may_narrow(field, here.access)]
     for field in (*first, *(field for field in told if field not in first)):
@@ -67,20 +76,20 @@ def _draw(here: Context, found: Found) -> None:
             places[field] = (
                 panel,
                 here.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also)),
+                here.ask(facets.counts(field, alone, listing.access)) if is_narrowed else None,
             )
     if words := opening.not_told_words(here.access):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
-    months, ranges = _ask_bars(here, found)
     if months:
         with months[0]:
             _months(here, months[1].rows())
     for of, (panel, asked) in ranges.items():
         with panel:
             _range(here, of, asked.rows())
-    for field, (panel, asked) in places.items():
-        rows = asked.rows()
+    for field, (panel, *asked) in places.items():
+        counts, known = (_counts(answer) if answer else {} for answer in asked)
         with panel:
-            _values(here, field, dict(zip(rows["code"], rows["case_count"], strict=True)))
+            _values(here, field, counts, [code for code in known if code not in counts])
 
 
 Panel = tuple[DeltaGenerator, Answer]
@@ -182,17 +191,30 @@ def _class_words(of: str, least: float, last: float | None) -> str:
     return _number(of, least) if least == last else f"{_number(of, least)}–{_number(of, last)}"
 
 
-def _values(here: Context, field: str, counts: dict[str, int]) -> None:
+def _counts(answer: Answer) -> dict[str, int]:
+    rows = answer.rows()
+    return dict(zip(rows["code"], rows["case_count"], strict=True))
+
+
+def _values(here: Context, field: str, counts: dict[str, int], others: list[str]) -> None:
+    """The values of a filter, those that would find cases first; `others` have cases in the period, and none under the
+    other filters."""
     chosen, excluded = getattr(here.filters, field), here.filters.excluded(field)
-    if not counts:
+    if not counts and not others:
         st.html(f'<div class="blo-note">{i18n.html(_("No cases"))}</div>')
         return
-    most = max(counts.values())
-    shown = list(dict.fromkeys((*chosen, *excluded, *counts)))[:MOST_SHOWN]
+    most = max(counts.values(), default=0) or 1
+    shown = list(dict.fromkeys((*chosen, *excluded, *counts, *others)))[:MOST_SHOWN]
     if field == "countries" or FIELDS[field].is_in_order:
         # States are not ranked, and months stand as they follow each other.
         shown.sort(key=lambda code: here.names.sort_key(field, code))
-    lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen, code in excluded) for code in shown]
+    rest = {*others} - {*chosen, *excluded}
+    lines = [
+        _empty_line(here, field, code)
+        if code in rest
+        else _line(here, field, code, counts.get(code, 0), most, code in chosen, code in excluded)
+        for code in shown
+    ]
     search = ""
     if len(shown) > FEW:
         words = i18n.html(_("Search in this filter: {name}").format(name=_(FIELD_WORDS[field])))
@@ -201,6 +223,18 @@ def _values(here: Context, field: str, counts: dict[str, int]) -> None:
         f'<div class="blo-facet">{search}<div class="blo-choices">{"".join(lines)}</div></div>',
         key=f"facet_values_{field}",
         on_click=lambda key: _toggle(field, key),
+    )
+    if rest & {*shown}:
+        st.html(f'<div class="blo-note">{i18n.html(_("Grey: none under the other filters."))}</div>')
+
+
+def _empty_line(here: Context, field: str, code: str) -> str:
+    """A value that would find nothing, with the reason."""
+    name, why = here.names.choice(field, code), i18n.html(_("none under the other filters"))
+    return (
+        f'<div class="blo-pick" data-words="{i18n.html(f"{folded(name)} {latin(name)}")}"><div class="blo-choice '
+        f'blo-empty" title="{why}"><span class="blo-choice-name">{i18n.html(name)}</span><span '
+        f'class="blo-choice-count">0<span class="blo-unseen">, {why}</span></span></div></div>'
     )
 
 
@@ -232,4 +266,9 @@ def _toggle(field: str, key: str) -> None:
 
 def _reset() -> None:
     sidebar.reset()
+    _taken()
+
+
+def _taken() -> None:
+    """The page behind the drawer follows."""
     st.session_state[TAKEN] = True
