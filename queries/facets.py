@@ -51,7 +51,7 @@ CLASSES = {
 itself, then on a log scale."""
 
 
-def classes(of: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
+def classes(filters: Filters, access: Access, *, of: str, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
     """Cases by how much of something they state, the limits of it left out of the filters; `also` as in `counts`.
 
     Columns: least (where the class begins, of `CLASSES`; NULL for cases that do not state it), case_count.

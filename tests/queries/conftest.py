@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from collections.abc import Iterator, Sequence
@@ -190,4 +191,26 @@ def _first_seen(luck: random.Random) -> list[dict]:
             "case_count": luck.randrange(1, 9),
             "history_from": luck.choice((date(2018, 1, 1), date(2020, 1, 1))),
         }
+    # Something of every kind in every country, which the drawn cases have.
+    known = {
+        "substance": ("HEROIN", "OPIUM"),
+        "concealment": ("cargo", "body"),
+        "route": ("AF>RU", "TJ>RU", "AF>KZ"),
+    }
+    for country, (kind, subjects) in itertools.product(facts.COUNTRIES, known.items()):
+        for place, subject in enumerate(subjects):
+            key = {
+                "tier": "facts",
+                "source_kind": "blo",
+                "kind": kind,
+                "country_code": country,
+                "blo_code": "",
+                "subject_code": subject,
+            }
+            rows[tuple(key.values())] = key | {
+                "first_on": FIRST + timedelta(90 * place),
+                "seizure_id": None,
+                "case_count": 1,
+                "history_from": date(2018, 1, 1),
+            }
     return [*rows.values()]

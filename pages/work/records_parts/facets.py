@@ -108,7 +108,7 @@ def _ask_bars(here: Context, found: Found) -> tuple[Panel | None, dict[str, Pane
     for of, words in RANGE_WORDS.items():
         panel = st.expander(_(words), key=f"facet_{of}", on_change="rerun")
         if panel.open:
-            ranges[of] = panel, here.ask(facets.classes(of, listing.filters, listing.access, also=also))
+            ranges[of] = panel, here.ask(facets.classes(listing.filters, listing.access, of=of, also=also))
     return months, ranges
 
 
