@@ -37,7 +37,7 @@ WORDS = {
         "transport": N_("Means of transport"),
         "concealment": N_("Concealment method"),
         "place": N_("Position"),
-        "value": N_("Value"),
+        "value": N_("Value, US dollars"),
         "persons": N_("Persons detained"),
         "quantity": N_("Quantity"),
     },

@@ -332,7 +332,7 @@ def _draw_limits() -> None:
     """Ranges of what a case states."""
     for of, ends in LIMITS.items():
         least, step = (0, 1) if of == "persons" else (0.0, None)
-        for field, column in zip(ends, st.columns(2), strict=True):
+        for field, column in zip(ends, st.columns(2, vertical_alignment="bottom"), strict=True):
             column.number_input(
                 _(FIELDS[field].label), min_value=least, step=step, value=None, key=KEY + field, persist_state="session"
             )
