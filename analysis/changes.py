@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis import expectation, ranks, trend_words
 from language.i18n import _, count, date_short, days, list_words, ngettext, within
-from queries.matching import LEAST_HISTORY_DAYS
+from scope.filters import LEAST_HISTORY_DAYS
 
 LEAST_CASES = 5
 """A count is only called out of the usual where it, or what was expected, is at least this."""

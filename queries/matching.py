@@ -37,7 +37,7 @@ from queries.schema import (
     training_attendance,
 )
 from scope.access import Access
-from scope.filters import BLANK, CODE_FIELDS, COUNTED_STATUSES, FIELDS, LIMITS, Circle, Filters
+from scope.filters import BLANK, CODE_FIELDS, COUNTED_STATUSES, FIELDS, LEAST_HISTORY_DAYS, LIMITS, Circle, Filters
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -546,8 +546,6 @@ def _holds(code: Callable[[Access], sa.ColumnElement]) -> Rule:
     return lambda codes, access: among(code(access), codes)
 
 
-LEAST_HISTORY_DAYS = 3 * 365
-"""How long something must have been looked for in vain before it is called new."""
 FIRST_SEEN = {"first_substance": "substance", "first_concealment": "concealment", "first_route": "route"}
 """Kinds of `schema.first_seen`, by the rules of the fields that tell when a thing was first seen in a country."""
 

@@ -440,6 +440,8 @@ class Filters(Others):
         return self.with_(**{field: (), "without": excluding(self.without, field, ())})
 
 
+LEAST_HISTORY_DAYS = 3 * 365
+"""Something is only called new where records go back at least this long before it."""
 LIMITS = {"usd": ("least_usd", "most_usd"), "persons": ("least_persons", "most_persons")}
 """Ranges of what a case states, by how they are written: the fields of their ends, both included."""
 
