@@ -62,7 +62,8 @@ def test_every_measure_by_every_split_gives_what_loops_over_the_rows_give(drawn,
         question = series_question(
             measure, luck.choice(GRAINS), split, once=luck.random() < 0.4, by_reporter=luck.random() < 0.4
         )
-        return drawn.check(question, anything(luck), luck.choice(READERS))
+        reader = luck.choice(READERS)
+        return drawn.check(question, anything(luck, reader), reader)
 
     full = itertools.islice(filter(None, (answer() for _ in range(MOST_DRAWS))), FULL_ANSWERS)
     assert len([*full]) == FULL_ANSWERS
