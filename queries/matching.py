@@ -442,7 +442,7 @@ STATED: dict[str, sa.ColumnElement[bool]] = {
 QUANTITY = "quantity"
 
 
-def with_quantity() -> sa.Select:
+def _with_quantity() -> sa.Select:
     """Cases all whose items have an amount: seizure_id."""
     item = seizure_item.c
     has_amount = sa.or_(item.quantity_kg.is_not(None), sa.and_(item.quantity.is_not(None), item.unit.is_not(None)))
@@ -456,7 +456,7 @@ def stating() -> sa.Subquery:
         sa.select(case.c.id, sa.literal(code, sa.Text).label("code")).where(ClauseAdapter(case).traverse(condition))
         for code, condition in STATED.items()
     ]
-    quantity = with_quantity().subquery("with_quantity")
+    quantity = _with_quantity().subquery("with_quantity")
     found.append(sa.select(quantity.c.seizure_id.label("id"), sa.literal(QUANTITY, sa.Text).label("code")))
     return sa.union_all(*found).subquery("stating")
 
@@ -464,7 +464,7 @@ def stating() -> sa.Subquery:
 def _stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
     """A case states one of these; `BLANK`: it states none of all that it can."""
     found: list[sa.Select | sa.ColumnElement[bool]] = [STATED[code] for code in codes if code in STATED]
-    found += [with_quantity()] if QUANTITY in codes else []
+    found += [_with_quantity()] if QUANTITY in codes else []
     found += [_not_stating((*STATED, QUANTITY))] if BLANK in codes else []
     return in_any(seizure, *found) if found else sa.false()
 
@@ -473,10 +473,10 @@ def _not_stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
     """A case states none of these; `BLANK` among them: but something of all that it can."""
     conditions = [~sa.func.coalesce(STATED[code], sa.false()) for code in codes if code in STATED]
     if QUANTITY in codes:
-        quantity = with_quantity().subquery("quantity_stated")
+        quantity = _with_quantity().subquery("quantity_stated")
         conditions.append(~sa.exists().where(quantity.c.seizure_id == seizure.c.id).correlate_except(quantity))
     if BLANK in codes:
-        conditions.append(in_any(seizure, *STATED.values(), with_quantity()))
+        conditions.append(in_any(seizure, *STATED.values(), _with_quantity()))
     return sa.and_(sa.true(), *conditions)
 
 
