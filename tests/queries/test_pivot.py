@@ -15,19 +15,19 @@ from scope.access import Access
 from scope.filters import BLANK, Filters
 from scope.pivot import FIELD_OF, TIMES, Question
 from tests.queries import oracle
-from tests.queries.oracle import FIELD_OF_ITEM, amount_of, first_day, total, unit_of
+from tests.queries.oracle import ITEM_STATED, amount_of, first_day, total, unit_of
 from tests.queries.questions import ZONE
 from tests.queries.test_against_loops import ALL_DAYS, READERS, anything
 
 INTERNAL = READERS[0]
 FIELDS = tuple(FIELD_OF.values())
 AGENCY_AXES = ("agency_codes", "agency_kinds")
-SEVERAL = (*FIELD_OF_ITEM, *AGENCY_AXES, "detections", "pair_codes")
+SEVERAL = (*ITEM_STATED, *AGENCY_AXES, "detections", "pair_codes")
 """Axes of which a case can have several codes: its totals are no sums of its cells."""
 
 
-def codes_of_item(item: dict | None, axes: list[str]) -> dict[str, str]:
-    return {axis: (item and item[FIELD_OF_ITEM[axis]]) or BLANK for axis in axes}
+def codes_of_item(known, case: dict, item: dict | None, axes: list[str]) -> dict[str, str]:
+    return {axis: (item and ITEM_STATED[axis](known, case, item)) or BLANK for axis in axes}
 
 
 def codes_of_agency(known, code: str | None, axes: list[str]) -> dict[str, str]:
@@ -46,11 +46,11 @@ def of_case(known, case: dict, axis: str, filters: Filters) -> list[dict[str, ob
 def cells_of(known, case: dict, by: tuple[str, ...], filters: Filters, item: dict | None = None) -> set[tuple]:
     """Cells in which a case, or one item of it, stands: axes of items are of one item, axes of agencies of one
     agency."""
-    of_items, of_agencies = ([axis for axis in by if axis in some] for some in (FIELD_OF_ITEM, AGENCY_AXES))
+    of_items, of_agencies = ([axis for axis in by if axis in some] for some in (ITEM_STATED, AGENCY_AXES))
     parts = [of_case(known, case, axis, filters) for axis in by if axis not in (*of_items, *of_agencies)]
     if of_items:
         lines = [item] if item else oracle.matching_items(known, case, filters) or [None]
-        parts.append([codes_of_item(one, of_items) for one in lines])
+        parts.append([codes_of_item(known, case, one, of_items) for one in lines])
     if of_agencies:
         took_part = oracle.agencies_of(known, case) or {None}
         parts.append([codes_of_agency(known, code, of_agencies) for code in took_part])
@@ -96,7 +96,8 @@ def draws(luck: random.Random, most: int):
     for _number in range(most):
         axes = luck.sample((*TIMES, *FIELDS), luck.randrange(0, 5))
         by = tuple(asked.by(axis) if axis in FIELD_OF else axis for axis in axes)
-        yield by, anything(luck), luck.choice(READERS)
+        reader = luck.choice(READERS)
+        yield by, anything(luck, reader), reader
 
 
 @pytest.mark.parametrize("number", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, 12))])
