@@ -321,6 +321,16 @@ def test_every_filter_says_where_a_search_looks_for_its_codes_or_which_other_doe
         "cell_codes",
         "double_rows",
         "quantity_checks",
+        "significance",
+        "routes",
+        "after_exchange",
+        "in_operation",
+        "seasons",
+        "weekdays",
+        "stated_codes",
+        "substance_since",
+        "concealment_since",
+        "route_since",
     }
     assert (
         offered_as("agency_codes")[0] == "agency_codes"
