@@ -21,6 +21,8 @@ REASONS = {
     "acts.LEG_FIELDS": "what a browser may choose by a leg on the map",
     "change.WORDS": "parts of a change, named in the plural, in the order in which they are offered",
     "series.codes": "columns of messages, which are not cases",
+    "pivot.KNOWN_OF": "columns of messages, operations and checks, which are not cases",
+    "pivot.codes": "columns of messages, which are not cases",
     "payload.fields": "marks of the map that a title can name",
 }
 """Lists of fields that are another thing than the table, by module and what they are called."""
