@@ -13,7 +13,7 @@ from datetime import timedelta
 from analysis import totals
 from language import i18n
 from language.i18n import _, count, ngettext
-from scope.comparison import LEAST_BASE_CASES, Period
+from scope.comparison import LEAST_BASE_CASES, Against, Period
 
 
 def _number(is_count: bool) -> Callable[[float], str]:
@@ -31,11 +31,46 @@ def _change(difference: float, share: float | None, *, is_count: bool) -> str:
     return signed(difference, is_count=is_count) if share is None else i18n.percent(share, with_sign=True)
 
 
-def was(base: str, now: str = "") -> str:
-    """What a figure was, both in words; `now` where it does not stand before."""
+def was(base: str, now: str = "", *, free: Period | None = None) -> str:
+    """What a figure was, both in words; `now` where it does not stand before.
+
+    Args:
+        free: the period compared, where it was chosen freely: it is named, for it need not be one before.
+    """
+    if free:
+        span = i18n.period_short(free.start, free.end)
+        if now:
+            return _("{now}, against {base} ({period})").format(now=now, base=base, period=span)
+        return _("against {base} ({period})").format(base=base, period=span)
     if now:
         return _("{now}, against {base} before").format(now=now, base=base)
     return _("against {base} before").format(base=base)
+
+
+def sum_was(base: float, of: totals.Comparison | totals.Frame) -> str:
+    """What a count or a mean of counts was in the periods compared, with the days of each where these are not as
+    many."""
+    period = of.period if isinstance(of, totals.Comparison) else of.compared
+    written = i18n.mean_count(base)
+    if of.is_per_day and period:
+        return _days_of_both(written, period, of.bases[0])
+    return was(written, free=of.bases[0] if of.is_free else None)
+
+
+def _days_of_both(base: str, period: Period, other: Period, now: str = "") -> str:
+    """A base of another length, both with their days."""
+    words = (
+        _("{now} in {days}, against {base} in {base_days} ({period})")
+        if now
+        else _("against {base} in {base_days} ({period}), here in {days}")
+    )
+    return words.format(
+        now=now,
+        days=i18n.days(period.days),
+        base=base,
+        base_days=i18n.days(other.days),
+        period=i18n.period_short(other.start, other.end),
+    )
 
 
 def sentences(parts: Iterable[str]) -> str:
@@ -49,13 +84,18 @@ def told(change: str, compared: str) -> str:
 
 
 def _moved(compared: totals.Comparison, number: Callable[[float], str], *, is_count: bool) -> str:
-    """Both figures, the newer first, and which way it went."""
+    """Both figures, that of the period first, and which way it went; with the days of a base that was chosen freely."""
+    now, base = number(compared.value), number(compared.base)
+    if compared.is_per_day:
+        return _days_of_both(base, compared.period, compared.bases[0], now)
+    if compared.is_free:
+        return was(base, now, free=compared.bases[0])
     difference, _share = compared.shown(is_count=is_count)
     if not difference:
         words = _("{now}, the same as before")
     else:
         words = _("{now}, up from {base}") if difference > 0 else _("{now}, down from {base}")
-    return words.format(now=number(compared.value), base=number(compared.base))
+    return words.format(now=now, base=base)
 
 
 def _spans(compared: totals.Comparison) -> str:
@@ -93,9 +133,12 @@ def beside(
         return "", left_out(compared, frame)
     number = _number(is_count)
     difference, share = compared.shown(is_count=is_count)
-    text = signed(difference, is_count=is_count)
-    if difference and share is not None:
-        text = f"{i18n.percent(share, with_sign=True)} ({text})"
+    if compared.is_per_day:
+        text = _change_per_day(difference, share)
+    else:
+        text = signed(difference, is_count=is_count)
+        if difference and share is not None:
+            text = f"{i18n.percent(share, with_sign=True)} ({text})"
     moved = _moved(compared, number, is_count=is_count)
     is_part = compared.period != frame.period
     words = [_only_compared(compared)] if is_part else []
@@ -109,7 +152,7 @@ def beside(
     elif is_part:
         words = [f"{words[0]}: {moved}"]
     else:
-        words.append(was(number(compared.base)))
+        words.append(_base_alone(compared, number))
     if compared.held_out:
         words.append(_held_out(compared))
     if compared.is_without_review:
@@ -117,6 +160,24 @@ def beside(
     if compared.change_share is None:
         words.append(_few())
     return text, words[0] if len(words) == 1 else sentences(words)
+
+
+def _change_per_day(difference: float, share: float | None) -> str:
+    """A change of figures per day, in per cent alone: daily mean +12%; empty on a base of too few cases for that, where
+    both sums and their days say all there is."""
+    if share is None:
+        return ""
+    if not difference:
+        return _("the same daily mean")
+    return _("daily mean {change}").format(change=i18n.percent(share, with_sign=True))
+
+
+def _base_alone(compared: totals.Comparison, number: Callable[[float], str]) -> str:
+    """The base of a figure that stands before it."""
+    base = number(compared.base)
+    if compared.is_per_day:
+        return _days_of_both(base, compared.period, compared.bases[0])
+    return was(base, free=compared.bases[0] if compared.is_free else None)
 
 
 def _where(compared: totals.Comparison) -> str:
@@ -139,6 +200,8 @@ def short(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: 
         return ""
     number = _number(is_count)
     difference, share = compared.shown(is_count=is_count)
+    if compared.is_free:
+        return _short_of_free(compared, frame, number, is_count=is_count)
     change = _change(difference, share, is_count=is_count) if difference else _("no change")
     if compared.is_of_a_part:
         of_part = _("{change} over {share} of the figure: {now} against {base}")
@@ -150,6 +213,28 @@ def short(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: 
             change=change, now=number(compared.value), base=number(compared.base)
         )
     return _("{change} from {base}").format(change=change, base=number(compared.base))
+
+
+def _short_of_free(
+    compared: totals.Comparison, frame: totals.Frame, number: Callable[[float], str], *, is_count: bool
+) -> str:
+    """`short` beside a base that was chosen freely: it is named."""
+    difference, share = compared.shown(is_count=is_count)
+    if compared.is_per_day:
+        change = _change_per_day(difference, share)
+    else:
+        change = _change(difference, share, is_count=is_count) if difference else _("no change")
+    if not change:
+        return _moved(compared, number, is_count=is_count)
+    if compared.is_of_a_part:
+        words = _("{change} over {share} of the figure: {figures}")
+        return words.format(
+            change=change, share=i18n.percent(compared.share), figures=_moved(compared, number, is_count=is_count)
+        )
+    if compared.left_out or compared.held_out or compared.period != frame.period:
+        words = _("{change} over comparable months: {figures}")
+        return words.format(change=change, figures=_moved(compared, number, is_count=is_count))
+    return told(change, _base_alone(compared, number))
 
 
 def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
@@ -213,6 +298,16 @@ def _held_out(compared: totals.Comparison) -> str:
 def sentence(compared: totals.Comparison, frame: totals.Frame) -> str:
     """More, fewer or as many cases as in the period compared, with both figures."""
     difference, share = compared.shown(is_count=True)
+    if compared.is_per_day:
+        words = _("In the period compared ({base}) there were {then} in {base_days}, here {now} in {days}")
+        said = words.format(
+            base=i18n.period(compared.bases[0].start, compared.bases[0].end),
+            then=i18n.mean_count(compared.base),
+            base_days=i18n.days(compared.bases[0].days),
+            now=i18n.mean_count(compared.value),
+            days=i18n.days(compared.period.days),
+        )
+        return f"{told(said, _change_per_day(difference, share))}."
     if not difference:
         words = _("This is as many as in the period compared ({base}): {now}.")
     elif difference > 0:
@@ -241,6 +336,8 @@ def of_total(compared: totals.Comparison | None, frame: totals.Frame, comparison
         return sentences([left_out(compared, frame)]) + "."
     difference, share = compared.shown(is_count=True)
     is_part = bool(compared.left_out or compared.held_out) or compared.period != frame.period
+    if compared.is_per_day:
+        return _total_per_day(compared, frame, comparison_of, is_part=is_part)
     if not difference:
         words = _("{over} there were as many as {base}: {now}") if is_part else _("That is as many as {base}")
     elif difference > 0:
@@ -263,7 +360,7 @@ def of_total(compared: totals.Comparison | None, frame: totals.Frame, comparison
         words.format(
             over=over(compared),
             amount=amount,
-            base=after_than(comparison_of, len(compared.bases)),
+            base=after_than(comparison_of, compared.bases),
             now=i18n.mean_count(compared.value),
             then=i18n.mean_count(compared.base),
         ),
@@ -274,14 +371,30 @@ def of_total(compared: totals.Comparison | None, frame: totals.Frame, comparison
     return sentences(said) + "."
 
 
+def _total_per_day(compared: totals.Comparison, frame: totals.Frame, comparison_of: str, *, is_part: bool) -> str:
+    """`of_total` beside a base of another length."""
+    figures = _moved(compared, i18n.mean_count, is_count=True)
+    if compared.change_share is None:
+        said = [_where(compared).format(figures=figures) if is_part else figures, left_out(compared, frame), _few()]
+        return sentences(said) + "."
+    words = _("{over} there were {change}: {figures}") if is_part else _("That is {change}: {figures}")
+    said = [
+        words.format(over=over(compared), change=clause(compared, comparison_of), figures=figures),
+        left_out(compared, frame),
+    ]
+    return sentences(said) + "."
+
+
 def clause(compared: totals.Comparison, comparison_of: str) -> str:
     """A change of a count as a part of a title: 12 % more than a year earlier; by its number where the base is small.
 
     Args:
         comparison_of: how the filters compare, one of `filters.COMPARISONS`.
     """
-    base = after_than(comparison_of, len(compared.bases))
+    base = after_than(comparison_of, compared.bases)
     difference, share = compared.shown(is_count=True)
+    if compared.is_per_day:
+        return _clause_per_day(compared, base, difference, share)
     if not difference:
         return _("as many as {base}").format(base=base)
     if share is not None and share >= 2:
@@ -294,10 +407,25 @@ def clause(compared: totals.Comparison, comparison_of: str) -> str:
     return words.format(amount=amount, base=base)
 
 
+def _clause_per_day(compared: totals.Comparison, base: str, difference: float, share: float | None) -> str:
+    """`clause` beside a base of another length, whose days are told; both sums where its cases are too few."""
+    if share is None:
+        return _base_alone(compared, i18n.mean_count)
+    base = _("{base} ({days})").format(base=base, days=i18n.days(compared.bases[0].days))
+    if not difference:
+        return _("as many a day as {base}").format(base=base)
+    if share >= 2:
+        times = round(share + 1, 1)
+        words = ngettext("{times} time as many a day as {base}", "{times} times as many a day as {base}", times)
+        return words.format(times=i18n.number(times, 1 if times % 1 else 0), base=base)
+    words = _("{amount} more a day than {base}") if difference > 0 else _("{amount} fewer a day than {base}")
+    return words.format(amount=i18n.percent(abs(share)), base=base)
+
+
 def moved_clause(compared: totals.Comparison, comparison_of: str) -> str:
     """A change of a count where the words around it say what it is compared with: up 6 %; beside a mean the mean is
-    said."""
-    if len(compared.bases) > 1:
+    said, and a base that was chosen freely."""
+    if len(compared.bases) > 1 or compared.is_free:
         return clause(compared, comparison_of)
     difference, share = compared.shown(is_count=True)
     if not difference:
@@ -311,13 +439,31 @@ def moved_clause(compared: totals.Comparison, comparison_of: str) -> str:
 # The base ---------------------------------------------------------------------------------------------------
 
 
-def after_than(comparison_of: str, bases: int) -> str:
-    """What a figure is compared with, after "than": a year earlier."""
+def after_than(comparison_of: str, bases: tuple[Period, ...]) -> str:
+    """What a figure is compared with, after "than": a year earlier, from 15 March to 20 May 2024."""
+    if comparison_of == "custom" and bases:
+        return i18n.within(bases[0].start, bases[0].end)
     if comparison_of == "previous":
         return _("in the period before")
-    if comparison_of == "five_years" and bases > 1:
-        return ngettext("the mean of {n} earlier year", "the mean of {n} earlier years", bases).format(n=count(bases))
+    if comparison_of == "five_years" and len(bases) > 1:
+        years = ngettext("the mean of {n} earlier year", "the mean of {n} earlier years", len(bases))
+        return years.format(n=count(len(bases)))
     return _("a year earlier")
+
+
+def more_or_fewer(base: str, *, is_more: bool) -> str:
+    """A change without its size, in a legend: more than in Q3 2024."""
+    return (_("more than {base}") if is_more else _("fewer than {base}")).format(base=base)
+
+
+def heading(frame: totals.Frame) -> str:
+    """The single base as the heading of a column or of marks, with the days of both where these are not as many."""
+    base = i18n.period(frame.bases[0].start, frame.bases[0].end)
+    if frame.compared is None or not frame.is_per_day:
+        return base
+    return _("{period} ({base_days} beside {days})").format(
+        period=base, base_days=i18n.days(frame.bases[0].days), days=i18n.days(frame.compared.days)
+    )
 
 
 def compared_with(frame: totals.Frame) -> str:
@@ -325,15 +471,49 @@ def compared_with(frame: totals.Frame) -> str:
     if frame.compared is None:
         return _("There is no comparison yet: the period is still filling up")
     if not frame.bases:
-        return _("No comparison") + _only(frame, frame.compared)
+        why = why_not_against(frame.against, frame.period) if frame.against else ""
+        return why or _("No comparison") + _only(frame, frame.compared)
     spans = [i18n.period(base.start, base.end) for base in frame.bases]
     if len(spans) == 1:
-        words = _("compared with {period}").format(period=spans[0])
+        words = _("compared with {period}").format(period=spans[0]) + _of_free(frame, frame.compared)
     else:
         words = _("compared with the {mean} ({period})").format(
             mean=_mean(frame.bases), period=f"{spans[-1]} … {spans[0]}"
         )
     return words + _only(frame, frame.compared)
+
+
+def _of_free(frame: totals.Frame, compared: Period) -> str:
+    """What must be known of a base that was chosen freely: that it is cut, or not as long as the period."""
+    words = ""
+    if frame.against and frame.against.base != frame.against.asked:
+        asked = i18n.period(frame.against.asked.start, frame.against.asked.end)
+        words += " " + _("(chosen was {period}, of which only this is complete in the data)").format(period=asked)
+    if frame.is_per_day:
+        days = _("{base_days} beside {days}, so that changes are those of daily means")
+        words += ", " + days.format(base_days=i18n.days(frame.bases[0].days), days=i18n.days(compared.days))
+    return words
+
+
+def why_not_against(chosen: Against, period: Period) -> str:
+    """Why another period that was chosen is not compared with, and how to mend it; empty where it is."""
+    asked = i18n.period(chosen.asked.start, chosen.asked.end)
+    if chosen.why == "overlaps":
+        words = _("No comparison, as {asked} overlaps the period. Choose days before {first} or after {last}")
+        last = period.end - timedelta(days=1)
+        return words.format(asked=asked, first=i18n.date_long(period.start), last=i18n.date_long(last))
+    if chosen.why == "outside":
+        words = _("No comparison, as the data hold nothing complete of {asked}. Choose days from {first} to {last}")
+        last = chosen.known.end - timedelta(days=1)
+        return words.format(asked=asked, first=i18n.date_long(chosen.known.start), last=i18n.date_long(last))
+    if chosen.why == "months":
+        return _(
+            "No comparison, as released figures are by whole months, and {asked} is none. Choose whole months"
+        ).format(asked=asked)
+    if chosen.why == "years":
+        words = _("No comparison, as public figures are by whole years, and {asked} is none. Choose whole years")
+        return words.format(asked=asked)
+    return ""
 
 
 def _mean(bases: tuple[Period, ...]) -> str:

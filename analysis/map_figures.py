@@ -162,9 +162,24 @@ ABOUT = 0.2
 """Within this share of what it is compared with, a count is about the same."""
 
 
-def shifts(comparison: str, length: int, year: int) -> list[int]:
+def base_steps(clock: Clock, base: Period | None) -> tuple[int, int] | None:
+    """First and last step of a base that stands still while the clock runs; None where it is no whole steps of it."""
+    if base is None or clock.is_partial or not base.months:
+        return None
+    length = MONTHS[clock.step]
+    first, rest = divmod(month_number(base.start) - month_number(clock.start), length)
+    last = first + base.months // length - 1
+    return None if rest or base.months % length or first < 0 or last >= len(clock.steps) else (first, last)
+
+
+def shifts(
+    comparison: str, length: int, year: int, *, first: int = 0, base: tuple[int, int] | None = None
+) -> list[int]:
     """How many steps before a window of `length` each period lies that it is compared with; `year` is the steps of a
-    year."""
+    year. A `base` that stands still (see `base_steps`) may also lie after the window, and is as long as it, or none."""
+    if comparison == "custom":
+        is_base = base is not None and base[1] - base[0] + 1 == length and abs(first - base[0]) >= length
+        return [first - base[0]] if base is not None and is_base else []
     found = {"previous": [length], "last_year": [year], "five_years": [number * year for number in range(1, 6)]}.get(
         comparison, []
     )
@@ -193,7 +208,7 @@ def changes(
         counts, reported: by unit (rows) and step.
         before: how many steps before the window each base lies.
     """
-    known = [shift_ for shift_ in before if first - shift_ >= 0]
+    known = [shift_ for shift_ in before if first - shift_ >= 0 and last - shift_ < counts.shape[1]]
     window = np.arange(first, last + 1)
     both = reported[:, window].copy()
     for shift_ in known:

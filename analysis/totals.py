@@ -19,7 +19,16 @@ from analysis import under_review
 from analysis.report_states import REPORTED, why_none
 from analysis.under_review import UnderReview
 from language.i18n import as_shown
-from scope.comparison import LEAST_BASE_CASES, Period, month_number, month_start, months_between, shift
+from scope.comparison import (
+    LEAST_BASE_CASES,
+    Against,
+    Period,
+    is_as_long,
+    month_number,
+    month_start,
+    months_between,
+    shift,
+)
 
 SMALL_MONTHS = 12
 LEAST_SHARE = 0.8
@@ -35,7 +44,8 @@ class Comparison:
     country-months) were not reported in every period; `held_out` amounts were left out because they are held back in
     one of the periods. `period` and `bases` are the periods compared (the period without what is still filling up).
     `all_value` and `all_base` are the same with what was left out; `is_without_review`: all figures are without cases
-    under review, which make over half of one of them.
+    under review, which make over half of one of them. `is_free`: the base was chosen freely, so that it may be of
+    another length, or lie after the period.
     """
 
     value: float
@@ -51,6 +61,12 @@ class Comparison:
     all_value: float | None = None
     all_base: float | None = None
     is_without_review: bool = False
+    is_free: bool = False
+
+    @property
+    def is_per_day(self) -> bool:
+        """Whether the base is longer or shorter than the period, so that a change is one of figures per day."""
+        return self.is_free and not is_as_long(self.period, self.bases[0])
 
     @property
     def is_of_nothing(self) -> bool:
@@ -69,8 +85,10 @@ class Comparison:
 
     def shown(self, *, is_count: bool) -> tuple[float, float | None]:
         """The difference, and its share of the base where one may be said, of the figures as they are written: a reader
-        who works them out finds the same."""
+        who works them out finds the same. Where the base is of another length, of figures per day."""
         now, base = (as_shown(value, is_count=is_count) for value in (self.value, self.base))
+        if self.is_per_day:
+            now, base = now / self.period.days, base / self.bases[0].days
         difference = round(now - base, 6)
         return difference, None if self.change_share is None or not base else difference / base
 
@@ -119,6 +137,7 @@ class Frame:
         is_yearly: whether rows are sums of years: then there are no small months.
         is_by_country: whether countries are the units that report, not offices.
         small_count: how many small months there are.
+        against: the base where it was chosen freely, and what it comes to.
     """
 
     period: Period
@@ -131,6 +150,7 @@ class Frame:
     is_yearly: bool = False
     is_by_country: bool = False
     small_count: int = SMALL_MONTHS
+    against: Against | None = None
 
     @cached_property
     def is_of_one(self) -> bool:
@@ -141,6 +161,21 @@ class Frame:
     def earliest(self) -> date:
         """First day that any total needs: of the oldest base, or of the small months."""
         return min([self.period.start, *(base.start for base in self.bases), *self.small_months[:1]])
+
+    @property
+    def latest(self) -> date:
+        """First day after all that any total needs: of the period, or of a base after it."""
+        return max([self.period.end, *(base.end for base in self.bases)])
+
+    @property
+    def is_free(self) -> bool:
+        """As of a `Comparison`."""
+        return self.against is not None
+
+    @property
+    def is_per_day(self) -> bool:
+        """As of a `Comparison`."""
+        return bool(self.is_free and self.compared and self.bases and not is_as_long(self.compared, self.bases[0]))
 
     @property
     def small_months(self) -> list[date]:
@@ -157,7 +192,7 @@ class Frame:
         small months first, then each period by itself. `span` of a row is the place of its span here."""
         periods = (self.period, *([self.compared] if self.compared else []), *self.bases)
         if all(one.months for one in periods):
-            return (Period(self.earliest, self.period.end),)
+            return (Period(self.earliest, self.latest),)
         return (Period(self.small_months[0], self.period.end), *dict.fromkeys(periods))
 
     def within(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -221,9 +256,11 @@ class Frame:
     @cached_property
     def left_out(self) -> tuple[int, int]:
         """Months of units that are not comparable, and all months of units."""
-        if not len(self.comparable):
+        if not len(self.comparable) or self.compared is None:
             return 0, 0
-        return int((~self.comparable["is_comparable"].astype(bool)).sum()), len(self.comparable)
+        # A base of another length has more steps than the period, whose months are told.
+        own = self.comparable[self.comparable["step"] < len(months_between(self.compared.start, self.compared.end))]
+        return int((~own["is_comparable"].astype(bool)).sum()), len(own)
 
 
 def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFrame | None = None) -> Total:
@@ -326,20 +363,22 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
         else {}
     )
 
+    def months_of(steps: list[int], period: Period) -> list[date]:
+        months = months_between(period.start, period.end)
+        return [months[step] for step in steps if step < len(months)]
+
     def told_of(unit: str, steps: list[int], periods: tuple[Period, ...]) -> tuple[float | None, str]:
-        states = {
-            known.get((unit, shift(month_start(period.start), step)), "unknown") for period in periods for step in steps
-        }
+        states = {known.get((unit, month), "unknown") for period in periods for month in months_of(steps, period)}
         if states.isdisjoint(REPORTED) and not any((unit, period) in sums for period in periods):
             return None, why_none(states)
         return sum(sums.get((unit, period), 0.0) for period in periods) / len(periods), "reported"
 
-    first = month_start(frame.compared.start)
     found = []
     for unit, steps in out.items():
         value, state = told_of(unit, steps, (frame.compared,))
         base, base_state = told_of(unit, steps, frame.bases)
-        found.append(NotCompared(unit, tuple(shift(first, step) for step in steps), value, base, state, base_state))
+        months = tuple(months_of(steps, frame.compared))
+        found.append(NotCompared(unit, months, value, base, state, base_state))
     return found
 
 
@@ -358,7 +397,8 @@ def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.D
             rows.index, rows["month"], spans, rows["reporter"], groups, strict=True
         ):
             if chosen(month, span):
-                keys[place] = (reporter, group, month_number(month) - first)
+                # Periods of different length have no months beside each other.
+                keys[place] = (reporter, group, 0 if frame.is_per_day else month_number(month) - first)
     held = set(keys[(rows[hiding] > 0) & keys.notna()])
     return rows[~keys.isin(held)], len(held)
 
@@ -425,11 +465,13 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
     base, base_cases = sum(bases) / len(bases), sum(of_cases) / len(of_cases)
     whole = [sum(entry.value for entry in entries if chosen(entry.month, entry.span)) for chosen in compared]
     left_out, month_count = frame.left_out
+    longer = frame.compared.days / frame.bases[0].days if frame.is_per_day else 1
+    share = (value / longer - base) / base if base else None
     return Comparison(
         value=value,
         base=base,
         change=value - base,
-        change_share=(value - base) / base if base and base_cases >= LEAST_BASE_CASES else None,
+        change_share=share if base and base_cases >= LEAST_BASE_CASES else None,
         base_cases=base_cases,
         period=frame.compared,
         bases=frame.bases,
@@ -438,6 +480,7 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
         held_out=held_out,
         all_value=float(whole[0]),
         all_base=sum(whole[1:]) / len(frame.bases),
+        is_free=frame.is_free,
     )
 
 

@@ -228,6 +228,7 @@ def filters_of(
         end=span.end,
         period=period,
         comparison=choices.comparison or "last_year",
+        against=choices.against,
         **(others | codes),
     )
 

@@ -16,7 +16,8 @@ from content.context import Context
 from language.i18n import count, ngettext
 from queries import changes, network, release
 from scope import comparison
-from scope.comparison import Period, month_start, months_between, shift
+from scope.access import Access
+from scope.comparison import Coverage, Period, month_start, months_between, shift
 from scope.filters import OFFICE_KINDS, Filters
 
 REPORT_SUBJECTS = ("reports_due", "reports_received")
@@ -28,7 +29,8 @@ def frame(here: Context) -> totals.Frame:
     period = comparison.of(filters)
     end = min(period.end, coverage.complete_to)
     compared = Period(period.start, end) if end > period.start else None
-    bases = comparison.bases(compared, filters.comparison, coverage.first) if compared else ()
+    against = chosen_base(here)
+    bases = comparison.bases(compared, filters.comparison, coverage.first, chosen=against) if compared else ()
     if here.access.tier == "public":
         bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
     return totals.Frame(
@@ -41,6 +43,24 @@ def frame(here: Context) -> totals.Frame:
         is_of_events=filters.source_kind not in OFFICE_KINDS,
         is_yearly=here.access.reads_years_only,
         is_by_country=filters.source_kind not in OFFICE_KINDS or here.access.reads_release_only,
+        against=against,
+    )
+
+
+def chosen_base(here: Context) -> comparison.Against | None:
+    """The period that was chosen freely to compare with, and what it comes to; None where there is none."""
+    return against(here.filters, here.coverage, here.access)
+
+
+def against(filters: Filters, coverage: Coverage, access: Access) -> comparison.Against | None:
+    """The same of filters that stand on no page yet."""
+    if filters.comparison != "custom" or filters.against is None:
+        return None
+    return comparison.against(
+        comparison.of(filters),
+        Period(*filters.against),
+        Period(coverage.first, max(coverage.first, coverage.complete_to)),
+        least_months=12 if access.reads_years_only else 1 if access.reads_release_only else 0,
     )
 
 
@@ -112,7 +132,7 @@ def ask_reports(
 def _known_span(here: Context, framed: totals.Frame, months: Sequence[date]) -> Filters:
     """The filters over all months of which it must be known who reported: those of the frame, and `months`."""
     start = month_start(min([framed.earliest, *months[:1]]))
-    return here.filters.with_(start=start, end=max([framed.period.end, *(shift(month, 1) for month in months[-1:])]))
+    return here.filters.with_(start=start, end=max([framed.latest, *(shift(month, 1) for month in months[-1:])]))
 
 
 def _questions_of_reports(here: Context, span: Filters) -> dict[str, list]:

@@ -84,6 +84,8 @@ def typed(kind: Any, value: Any) -> Any:
         return kind(**{name: typed(kinds[name], one) for name, one in value.items()})
     if get_origin(kind) is tuple and get_args(kind)[1:] == (...,):
         return tuple(typed(get_args(kind)[0], one) for one in value)
+    if get_origin(kind) is tuple and len(get_args(kind)) == len(value):
+        return tuple(typed(each, one) for each, one in zip(get_args(kind), value, strict=True))
     if isinstance(kind, UnionType) and len(others := [one for one in get_args(kind) if one is not NoneType]) == 1:
         return None if value is None else typed(others[0], value)
     if kind is date:

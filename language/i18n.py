@@ -457,6 +457,18 @@ def period(start: date, end: date) -> str:
     return f"{first} – {date_long(last)}"
 
 
+def period_short(start: date, end: date) -> str:
+    """`period` where there is little room, days in figures: 15 Mar – 20 May 2024, 15.03–20.05.2024."""
+    last = end - timedelta(days=1)
+    if start == last or start.day == end.day == 1:
+        return period(start, end)
+    if start.year != last.year:
+        return f"{date_short(start)} – {date_short(last)}"
+    if language() == "ru":
+        return f"{start:%d.%m}–{date_short(last)}"
+    return f"{start.day}{SPACE}{month_axis(start)} – {date_short(last)}"
+
+
 def within(start: date, end: date) -> str:
     """`period` within a sentence: in Q3 2026, on 2 May 2026, from May to June 2026, за III квартал 2026 г.; what begins
     with "from" needs no more."""

@@ -173,13 +173,57 @@ def calendar_code(period: Period) -> str | None:
     return f"{start.year}-{start.month:02}" if length == 1 else None
 
 
-def bases(period: Period, comparison: str, first: date) -> tuple[Period, ...]:
+def is_as_long(one: Period, other: Period) -> bool:
+    """Whether figures of two periods stand beside each other as they are: as many whole months, or as many days."""
+    return one.days == other.days or (one.months is not None and one.months == other.months)
+
+
+@dataclass(frozen=True)
+class Against:
+    """Another period, chosen freely, and what of it can be compared with.
+
+    `known` are the days of which the data are complete; `base` is the part of `asked` within them, None where there is
+    none, or where it may not be chosen. Then `why` says so: `overlaps` (the period itself), `months` or `years`
+    (released figures are by whole ones), `outside` (of what is known).
+    """
+
+    asked: Period
+    known: Period
+    base: Period | None
+    why: str = ""
+
+
+def against(period: Period, asked: Period, known: Period, *, least_months: int = 0) -> Against:
+    """What another period comes to beside `period`.
+
+    Args:
+        least_months: 1 or 12 where figures are by whole months or calendar years.
+    """
+    start, end = max(asked.start, known.start), min(asked.end, known.end)
+    if least_months:
+        months = months_between(start, end)
+        start = next((one for one in months if one >= start and one == span_start(one, least_months)), end)
+        end = span_start(end, least_months)
+    if least_months and not (
+        asked.months and asked.months % least_months == 0 and asked.start == span_start(asked.start, least_months)
+    ):
+        why = "years" if least_months > 1 else "months"
+    elif asked.start < period.end and period.start < asked.end:
+        why = "overlaps"
+    else:
+        why = "" if start < end else "outside"
+    return Against(asked, known, None if why else Period(start, end), why)
+
+
+def bases(period: Period, comparison: str, first: date, *, chosen: Against | None = None) -> tuple[Period, ...]:
     """The periods that `period` is compared with, newest first; none of them begins before `first`.
 
     `previous` is the period of the same length just before (whole months before whole months), `last_year` the
-    same days a year earlier, `five_years` the same days of up to five earlier years. A base never overlaps the
-    period itself.
+    same days a year earlier, `five_years` the same days of up to five earlier years, `custom` what is `chosen`, which
+    may be longer or shorter than the period, and lie after it. A base never overlaps the period itself.
     """
+    if comparison == "custom":
+        return (chosen.base,) if chosen and chosen.base else ()
     if comparison == "previous":
         months = period.months
         base = period.shifted(-months) if months else Period(period.start - timedelta(days=period.days), period.start)

@@ -18,7 +18,7 @@ BLANK = "_"
 SOURCE_KINDS = ("blo", "national_events", "published", "demonstration")
 OFFICE_KINDS = ("blo", "demonstration")
 """Kinds of source that offices report to; in the others countries do."""
-COMPARISONS = ("previous", "last_year", "five_years", "none")
+COMPARISONS = ("previous", "last_year", "five_years", "custom", "none")
 COUNTED_STATUSES = ("provisional", "verified", "revised")
 """Record statuses that count; `rejected` and `withdrawn` stay in the history and count nowhere."""
 
@@ -90,9 +90,10 @@ class Others:
 class Filters(Others):
     """What the reader asked to see; the same on every page. An empty tuple means no restriction.
 
-    `start` is the first day, `end` the first day after; `period` is the choice that gave them. Each other attribute is
-    a row of the table of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for rows
-    where nothing was stated. `from_codes` are countries that goods came from: of departure, or of origin where no
+    `start` is the first day, `end` the first day after; `period` is the choice that gave them. `against` are the first
+    day and the first day after of another period, chosen freely, where `comparison` is `custom`. Each other attribute
+    is a row of the table of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for
+    rows where nothing was stated. `from_codes` are countries that goods came from: of departure, or of origin where no
     country of departure is stated; `cell_codes` are hexagons (h3 indexes). `double_rows` is why a case may count twice
     (`queries.matching.doubt`); `BLANK` are cases of which nothing says so. `seasons` are months of the year, 1 to 12,
     `weekdays` days from Monday, 1 to 7; `routes` two countries, `AF-RU`. `substance_since` and its like are years in
@@ -104,6 +105,7 @@ class Filters(Others):
     end: date
     period: str = "custom"
     comparison: str = "last_year"
+    against: tuple[date, date] | None = None
     countries: tuple[str, ...] = codes(
         N_("Country"),
         "country",
@@ -393,6 +395,8 @@ class Filters(Others):
             raise ValueError(f"source_kind {self.source_kind!r} is not one of {', '.join(SOURCE_KINDS)}")
         if self.start > self.end:
             raise ValueError(f"the period starts on {self.start} after its end {self.end}")
+        if self.against and self.against[0] >= self.against[1]:
+            raise ValueError(f"the period compared starts on {self.against[0]}, not before its end {self.against[1]}")
 
     def with_(self, **changes: Any) -> Filters:
         """The same filters with some of them changed."""

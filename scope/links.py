@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -39,7 +39,12 @@ from scope.settings import TIERS
 PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 """Name of each list of codes in a link."""
 CODED = {parameter: name for name, parameter in PARAMETERS.items()}
-KNOWN = {*(row.link for row in FIELDS.values()), "source", "period", "from", "to", "compare", "lang", "tier", "data"}
+AGAINST = ("against_from", "against_to")
+"""First and last day of another period that is compared with."""
+KNOWN = {
+    *(row.link for row in FIELDS.values()),
+    *("source", "period", "from", "to", "compare", *AGAINST, "lang", "tier", "data"),
+}
 PAGE_PARAMETERS = {page.address: page.parameters for page in PAGES if page.parameters}
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
 MOST_LETTERS = 1000
@@ -79,13 +84,15 @@ BEFORE, AFTER = " \u00a0(<[{\"'`«“”„‘’*|", " \u00a0.,;:!?)>]}\"'`»�
 
 @dataclass(frozen=True, kw_only=True)
 class Choices(Others):
-    """What the reader chose, before the database says what days it comes to. None = the default of the source."""
+    """What the reader chose, before the database says what days it comes to. None = the default of the source.
+    `against` is as `Filters` have it."""
 
     source_kind: str | None = None
     period: str | None = None
     start: date | None = None
     last: date | None = None
     comparison: str | None = None
+    against: tuple[date, date] | None = None
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def codes_of(self, field: str) -> tuple[str, ...]:
@@ -101,7 +108,13 @@ def encode(choices: Choices) -> dict[str, str]:
         parameters |= {"from": choices.start.isoformat(), "to": choices.last.isoformat()}
     elif choices.period:
         parameters["period"] = choices.period
-    if choices.comparison:
+    if choices.comparison == "custom":
+        if choices.against:
+            days = (choices.against[0], choices.against[1] - timedelta(days=1))
+            parameters |= {"compare": "custom"} | {
+                name: day.isoformat() for name, day in zip(AGAINST, days, strict=True)
+            }
+    elif choices.comparison:
         parameters["compare"] = choices.comparison
     for field, codes in choices.codes:
         if codes:
@@ -217,6 +230,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
         elif text:
             refused.append(PARAMETERS[field])
     period, start, last = _period(parameters, refused)
+    comparison, against = _compared(one_of("compare", COMPARISONS), parameters, refused)
     one_of("tier", TIERS)
     one_of("data", VIEWS)
     one_of("lang", LANGUAGES)
@@ -227,7 +241,8 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             period=period,
             start=start,
             last=last,
-            comparison=one_of("compare", COMPARISONS),
+            comparison=comparison,
+            against=against,
             codes=tuple(codes),
             **{field: _other(FIELDS[field], parameters, refused) for field in OTHER_FIELDS},
         ),
@@ -237,14 +252,8 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
 
 def _period(parameters: Mapping[str, str], refused: list[str]) -> tuple[str | None, date | None, date | None]:
     if "from" in parameters or "to" in parameters:
-        try:
-            start = date.fromisoformat(parameters.get("from", ""))
-            last = date.fromisoformat(parameters.get("to", ""))
-        except ValueError:
-            start, last = date.max, date.min
-        if start <= last and start.year >= FIRST_YEAR and last.year <= LAST_YEAR:
-            return "custom", start, last
-        refused += [name for name in ("from", "to") if name in parameters]
+        if found := _days(parameters, ("from", "to"), refused):
+            return "custom", *found
         return None, None, None
     choice = parameters.get("period")
     if choice is None or choice == "custom":
@@ -253,6 +262,34 @@ def _period(parameters: Mapping[str, str], refused: list[str]) -> tuple[str | No
         return choice, None, None
     refused.append("period")
     return None, None, None
+
+
+def _days(parameters: Mapping[str, str], names: tuple[str, str], refused: list[str]) -> tuple[date, date] | None:
+    """The first and last day that two parameters say; None where they are no days, or not in this order."""
+    try:
+        start, last = (date.fromisoformat(parameters.get(name, "")) for name in names)
+    except ValueError:
+        start, last = date.max, date.min
+    if start <= last and start.year >= FIRST_YEAR and last.year <= LAST_YEAR:
+        return start, last
+    refused += [name for name in names if name in parameters]
+    return None
+
+
+def _compared(
+    choice: str | None, parameters: Mapping[str, str], refused: list[str]
+) -> tuple[str | None, tuple[date, date] | None]:
+    """How to compare, and the days of another period; days without a word of how are meant to be compared with."""
+    given = [name for name in AGAINST if name in parameters]
+    if given and choice in (None, "custom") and "compare" not in refused:
+        if found := _days(parameters, AGAINST, refused):
+            return "custom", (found[0], found[1] + timedelta(days=1))
+        return None, None
+    refused += given
+    if choice == "custom":
+        refused.append("compare")
+        return None, None
+    return choice, None
 
 
 def _other(row: Field, parameters: Mapping[str, str], refused: list[str]) -> Any:

@@ -17,6 +17,10 @@ _code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=12)
 _amount = st.floats(0, 1e12, exclude_max=True)
 _days = st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 30)), min_size=2, max_size=2).map(sorted)
 
+_two_days = st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 30)), min_size=2, max_size=2, unique=True).map(
+    lambda pair: tuple(sorted(pair))
+)
+
 
 def _box(west_east: list[float], south_north: list[float]) -> Box:
     return Box(west=west_east[0], east=west_east[1], south=south_north[0], north=south_north[1])
@@ -44,6 +48,7 @@ BY_KIND: dict[Any, st.SearchStrategy] = {
     float | None: st.none() | _amount,
     int | None: st.none() | st.integers(0, 10**6 - 1),
     Without | None: excluded(),
+    tuple[date, date] | None: st.none() | _two_days,
     tuple[int, ...] | None: st.none()
     | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
 }
@@ -58,12 +63,14 @@ BY_NAME = {
 def some_filters(draw: st.DrawFn) -> Filters:
     """Filters of any values; a field of a new type needs a line in `BY_KIND`."""
     start, end = draw(_days)
+    comparison = draw(BY_NAME["comparison"])
     others = {
         name: draw(BY_NAME[name] if name in BY_NAME else BY_KIND[kind])
         for name, kind in KINDS.items()
-        if name not in ("start", "end")
+        if name not in ("start", "end", "comparison", "against")
     }
-    return Filters(start=start, end=end, **others)
+    against = draw(_two_days) if comparison == "custom" else None
+    return Filters(start=start, end=end, comparison=comparison, against=against, **others)
 
 
 def choices_of(filters: Filters) -> Choices:
@@ -81,6 +88,7 @@ REAL = {
     "end": date(2026, 8, 1),
     "period": "2026-H1",
     "comparison": "previous",
+    "against": (date(2025, 3, 1), date(2025, 9, 1)),
     "source_kind": "demonstration",
     "near": Circle(lat=40.8, lon=69.5, radius_km=300.0),
     "box": Box(west=66.0, south=38.0, east=73.0, north=43.0),
@@ -136,4 +144,5 @@ that others have has theirs."""
 
 def with_value(filters: Filters, name: str) -> Filters:
     """The same filters with a real value in one field; a new field needs one in `REAL`."""
-    return filters.with_(**{name: REAL[name]})
+    changes = {name: REAL[name]}
+    return filters.with_(**changes | ({"comparison": "custom"} if name == "against" else {}))

@@ -13,6 +13,7 @@ from scope.comparison import (
     PERIOD_CHOICES,
     Coverage,
     Period,
+    against,
     bases,
     calendar_code,
     complete_to,
@@ -210,6 +211,38 @@ def test_five_years_are_as_many_as_the_data_hold_newest_first():
 
 def test_no_comparison_has_no_base():
     assert bases(period("2026-07-01", "2026-10-01"), "none", LONG_AGO) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "least_months", "base", "why"),
+    [
+        # Any days before or after the period, cut to what is known.
+        (("2024-03-15", "2024-05-21"), 0, ("2024-03-15", "2024-05-21"), ""),
+        (("2025-07-01", "2025-08-15"), 0, ("2025-07-01", "2025-08-15"), ""),
+        (("2019-12-20", "2020-02-01"), 0, ("2020-01-01", "2020-02-01"), ""),
+        (("2026-09-20", "2026-10-20"), 0, ("2026-09-20", "2026-10-01"), ""),
+        (("2019-01-01", "2020-01-01"), 0, None, "outside"),
+        (("2026-10-01", "2026-11-01"), 0, None, "outside"),
+        # One day of the period is one too many; the days beside it are none.
+        (("2025-03-01", "2025-04-02"), 0, None, "overlaps"),
+        (("2025-06-30", "2025-08-01"), 0, None, "overlaps"),
+        (("2025-03-01", "2025-04-01"), 0, ("2025-03-01", "2025-04-01"), ""),
+        # Released figures are by whole months, public ones by calendar years.
+        (("2024-03-15", "2024-05-21"), 1, None, "months"),
+        (("2024-03-01", "2024-06-01"), 1, ("2024-03-01", "2024-06-01"), ""),
+        (("2024-03-01", "2024-06-01"), 12, None, "years"),
+        (("2023-07-01", "2024-07-01"), 12, None, "years"),
+        (("2023-01-01", "2025-01-01"), 12, ("2023-01-01", "2025-01-01"), ""),
+        (("2026-01-01", "2027-01-01"), 12, None, "outside"),
+        (("2019-01-01", "2021-01-01"), 12, ("2020-01-01", "2021-01-01"), ""),
+    ],
+)
+def test_a_base_that_is_chosen_freely_lies_in_what_is_known_and_beside_the_period(asked, least_months, base, why):
+    """The second quarter of 2025; data from 2020 to September 2026."""
+    quarter, known = period("2025-04-01", "2025-07-01"), period("2020-01-01", "2026-10-01")
+    found = against(quarter, period(*asked), known, least_months=least_months)
+    assert (found.base, found.why) == (period(*base) if base else None, why)
+    assert bases(quarter, "custom", known.start, chosen=found) == ((found.base,) if base else ())
 
 
 def test_more_than_a_year_has_no_year_before_it_that_lies_outside():

@@ -103,4 +103,5 @@ def test_what_is_no_list_of_codes_is_in_the_other_fields():
         "end",
         "period",
         "comparison",
+        "against",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,6 +36,9 @@ periods = st.one_of(
     calendar.map(lambda choice: {"period": choice}),
     days.map(lambda pair: {"period": "custom", "start": pair[0], "last": pair[1]}),
 )
+comparisons = (st.none() | st.sampled_from([one for one in COMPARISONS if one != "custom"])).map(
+    lambda choice: {"comparison": choice}
+) | days.map(lambda pair: {"comparison": "custom", "against": (pair[0], pair[1] + timedelta(days=1))})
 kilograms = st.none() | st.floats(0, 1e12, exclude_max=True)
 circles = st.builds(
     Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
@@ -51,7 +54,7 @@ boxes = st.tuples(
 @given(
     periods,
     st.none() | st.sampled_from(SOURCE_KINDS),
-    st.none() | st.sampled_from(COMPARISONS),
+    comparisons,
     chosen_codes,
     st.none() | circles,
     st.none() | boxes,
@@ -67,7 +70,7 @@ def test_whatever_was_chosen_comes_back_from_its_link(
 ):
     choices = Choices(
         source_kind=source_kind,
-        comparison=comparison,
+        **comparison,
         codes=codes,
         near=near,
         box=box,
@@ -122,6 +125,34 @@ def test_a_link_is_made_of_codes_in_words_that_can_be_read():
 def test_days_in_a_link_are_the_first_and_the_last():
     choices = Choices(period="custom", start=date(2024, 2, 29), last=date(2024, 3, 31))
     assert encode(choices) == {"from": "2024-02-29", "to": "2024-03-31"}
+
+
+def test_another_period_to_compare_with_is_its_first_and_last_day():
+    choices = Choices(comparison="custom", against=(date(2024, 3, 15), date(2024, 5, 21)))
+    written = {"compare": "custom", "against_from": "2024-03-15", "against_to": "2024-05-20"}
+    assert encode(choices) == written and decode(written) == (choices, ())
+    # Days alone are meant to be compared with; a mail program may have cut the rest off, or added to it.
+    assert decode({name: written[name] for name in ("against_from", "against_to")}) == (choices, ())
+    bent = {"Compare": ["Custom"], "against_from": [" 2024-03-15"], "against_to": ["2024-05-20)."]}
+    assert decode(mended(bent)) == (choices, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"compare": "custom"}, ("compare",)),
+        ({"compare": "custom", "against_from": "2024-03-15"}, ("against_from",)),
+        ({"against_from": "2024-05-20", "against_to": "2024-03-15"}, ("against_from", "against_to")),
+        ({"against_from": "2024-02-30", "against_to": "2024-03-15"}, ("against_from", "against_to")),
+    ],
+)
+def test_days_to_compare_with_that_are_none_are_refused_by_name(given, refused):
+    assert decode(given) == (NOTHING, refused)
+
+
+def test_days_beside_another_comparison_are_refused_and_it_stays():
+    given = {"compare": "previous", "against_from": "2024-03-15", "against_to": "2024-05-20"}
+    assert decode(given) == (Choices(comparison="previous"), ("against_from", "against_to"))
 
 
 def test_a_link_without_choices_is_empty_and_chooses_nothing():
@@ -263,6 +294,8 @@ SAMPLES = (
         "from": "2026-01-05",
         "to": "2026-03-31",
         "compare": "five_years",
+        "against_from": "2024-03-15",
+        "against_to": "2024-05-20",
         "near": "40.1,-69.2,10",
         "box": "-68,39,71.5,41",
     }
@@ -380,7 +413,7 @@ def test_what_happens_to_a_link_on_its_way_changes_nothing_in_what_it_says(page,
         sent = mended(MUTATIONS[mutation](name, value), own)
         sent = {one: text for one, text in sent.items() if one == name} if mutation == "& coded twice" else sent
         assert sent == {name: value}
-        if name in SAMPLES and name not in ("from", "to"):
+        if name in SAMPLES and name not in ("from", "to", *links.AGAINST):
             assert decode(sent, page) == decode({name: value}, page) and decode(sent, page)[1] == ()
 
 

@@ -363,6 +363,22 @@ def test_a_link_to_days_outside_the_data_opens(page, days):
     assert "blo-value" in html and not app.error
 
 
+def test_other_days_are_compared_with_or_refused_in_words(page):
+    spring = {"compare": "custom", "against_from": "2024-03-15", "against_to": "2024-05-20"}
+    _app, html = page(lang="en", period="2026-Q1", **spring)
+    assert "compared with 15 March – 20 May 2024, 67 days beside 90 days" in html and "daily mean" in html
+    app, html = page(lang="ru", period="2026-Q1", tier="donor", **spring)
+    assert "Сравнения нет, так как открытые показатели даются по целым месяцам" in html.replace("\u00a0", " ")
+    assert "целым месяцам" in app.sidebar.warning[0].value.replace("\u00a0", " ")
+    _app, html = page(lang="en", period="2025", tier="public", **spring | {"against_to": "2024-05-31"})
+    assert "No comparison, as public figures are by whole years" in html
+    _app, html = page(lang="en", period="2025", tier="public", **PUBLIC_YEAR)
+    assert "compared with 2023" in html
+
+
+PUBLIC_YEAR = {"compare": "custom", "against_from": "2023-01-01", "against_to": "2023-12-31"}
+
+
 def test_codes_that_are_in_no_list_and_what_a_donor_may_not_ask_are_dropped_and_told(page):
     app, html = page(lang="en", period="2026-Q3", country="ZZ.KZ", office="NOPE")
     assert app.warning[0].value == "Parts of the link could not be used: country=ZZ&#46;KZ and office=NOPE"

@@ -181,6 +181,28 @@ def test_a_base_before_the_usual_spans_is_on_the_axis_as_well():
     assert weeks[0] > date(2024, 12, 1) and with_base[0] == date(2024, 1, 1)
 
 
+def test_a_base_that_was_chosen_freely_stands_on_the_axis_before_or_after_the_period_where_there_is_room():
+    spring = QUARTER.with_(start=date(2025, 4, 1), end=date(2025, 7, 1), comparison="custom")
+    before, later = Period(date(2021, 2, 10), date(2021, 3, 20)), Period(date(2025, 8, 5), date(2025, 9, 11))
+    starts, undrawn = shown_starts(spring, COVERAGE, "month", before)
+    assert (starts[0], starts[-1], undrawn) == (date(2021, 2, 1), date(2025, 6, 1), 0)
+    starts, undrawn = shown_starts(spring, COVERAGE, "month", later)
+    assert (starts[-1], len(starts), undrawn) == (date(2025, 9, 1), SHOWN["month"] + 3, 0)
+    # Four years of days are not drawn for the sake of a few.
+    assert shown_starts(spring, COVERAGE, "day", before) == shown_starts(spring, COVERAGE, "day")
+
+
+def test_a_base_that_was_chosen_freely_is_a_ground_in_its_days():
+    base = Period(date(2026, 2, 15), date(2026, 4, 1))
+    filters = QUARTER.with_(comparison="custom", against=(base.start, base.end))
+    found = facts(CASES, whole={JULY: 3}, bases=(base,))
+    (ground,) = series_chart.chart(here(filters), found, "").grounds
+    # The half of February from its 15th day on is 13.5 of 28 days from its middle; March ends half a span on.
+    place = found.starts.index(date(2026, 2, 1))
+    assert (ground.first, ground.last) == (pytest.approx(place + 14 / 28), place + 1)
+    assert ground.name == "15 February – 31 March 2026"
+
+
 def test_days_of_many_years_are_cut_to_the_newest_and_a_first_span_that_is_cut_is_left_out():
     every = QUARTER.with_(start=COVERAGE.first, end=COVERAGE.end)
     starts, undrawn = shown_starts(every, COVERAGE, "day")

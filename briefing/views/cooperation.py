@@ -59,7 +59,7 @@ def slide(asked: Request) -> Slide:
     now, *before = (_span(here, one) for one in (frame.period, *bases))
     then = before[0] if len(before) == 1 else None
     median = cooperation.median_days(now.times)
-    base = comparison_words.after_than(here.filters.comparison, len(frame.bases)) if frame.bases else ""
+    base = comparison_words.after_than(here.filters.comparison, frame.bases) if frame.bases else ""
     title = sentences.replies(median, cooperation.median_days(then.times) if then else None, base) or _without_replies(
         now
     )
@@ -132,12 +132,14 @@ def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) 
             label=_("Median time to reply, days"),
             written=days,
             value=median,
-            compared="" if was is None else comparison_words.was(i18n.days(was)),
+            compared=""
+            if was is None
+            else comparison_words.was(i18n.days(was), free=frame.bases[0] if frame.is_free else None),
             note=cooperation.still_open(requests, answered),
         )
     share = answered / requests if requests else None
     return (
-        counted(_("Messages across borders"), float(now.sent), compared=_was(before, "sent", here)),
+        counted(_("Messages across borders"), float(now.sent), compared=_was(before, "sent", frame)),
         reply,
         KeyFigure(
             label=_("Requests answered"),
@@ -149,15 +151,17 @@ def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) 
         else KeyFigure(
             label=_("Requests answered"), written=i18n.NOTHING, state="not_applicable", note=_("No request was sent")
         ),
-        counted(_("Joint operations of two or more countries"), float(now.joint), compared=_was(before, "joint", here)),
+        counted(
+            _("Joint operations of two or more countries"), float(now.joint), compared=_was(before, "joint", frame)
+        ),
     )
 
 
-def _was(before: list[Span], name: str, here: Context) -> str:
+def _was(before: list[Span], name: str, frame: totals.Frame) -> str:
     """The figure of the periods compared: their mean where there are several."""
     if not before:
         return ""
-    return comparison_words.was(i18n.mean_count(sum(getattr(one, name) for one in before) / len(before)))
+    return comparison_words.sum_was(sum(getattr(one, name) for one in before) / len(before), frame)
 
 
 def _held(now: Span) -> tuple[str, ...]:
@@ -192,7 +196,7 @@ def _by_border(here: Context, now: Span, then: Span | None, frame: totals.Frame)
         take = _("{border}: {share} of all messages across borders.").format(
             border=border_name(here, rows[0].code), share=i18n.percent(rows[0].sent_count / total)
         )
-    base = i18n.period(frame.bases[0].start, frame.bases[0].end) if then else ""
+    base = comparison_words.heading(frame) if then else ""
     return BarChart(
         title=_("Messages by border and median time to reply"),
         unit=_("messages"),

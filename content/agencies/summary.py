@@ -88,7 +88,8 @@ def _figures(profile: Profile) -> list[Figure]:
     else:
         # What else must be known of the change stands in the sentences.
         change, _compared = comparison_words.beside(line.cases.comparison, profile.frame, is_count=True)
-        was = "" if line.cases.comparison is None else comparison_words.was(i18n.mean_count(line.cases.comparison.base))
+        beside = line.cases.comparison
+        was = "" if beside is None else comparison_words.sum_was(beside.base, beside)
         cases = Figure(_("Cases"), count(line.case_count), comparison_words.told(change, was))
     answered = (
         _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))

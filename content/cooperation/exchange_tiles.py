@@ -10,6 +10,7 @@ from content.cooperation import words
 from content.cooperation.facts import Exchanges
 from language import i18n
 from language.i18n import _, count
+from scope.comparison import Period
 
 
 def tiles(here: Context, found: Exchanges) -> list[Tile]:
@@ -32,7 +33,7 @@ def tiles(here: Context, found: Exchanges) -> list[Tile]:
         rows.append(_none(label, "suppressed" if now.held else "not_stated"))
     else:
         then = found.then.median_days if found.then else None
-        was = "" if then is None else comparison_words.was(words.days(then))
+        was = "" if then is None else comparison_words.was(words.days(then), free=_free(found))
         of = (
             _("Of all requests; those without a reply count for as long as they have waited")
             if now.waits
@@ -79,4 +80,9 @@ def _answered(found: Exchanges, lines: tuple[str, ...]) -> Tile:
 def _was(found: Exchanges, figure) -> str:
     if not found.before:
         return ""
-    return comparison_words.was(i18n.mean_count(sum(map(figure, found.before)) / len(found.before)))
+    return comparison_words.sum_was(sum(map(figure, found.before)) / len(found.before), found.framed)
+
+
+def _free(found: Exchanges) -> Period | None:
+    """The period compared where it was chosen freely."""
+    return found.framed.bases[0] if found.framed.is_free and found.framed.bases else None

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis import map_figures
+from analysis import comparison_words, map_figures
 from charts import map_rules as rules
 from charts.map_ground import ground_colours, sections
 from charts.map_payload import amended, by_step, packed
@@ -17,7 +17,7 @@ from content.context import Context
 from content.map import routes, words
 from content.map.facts import Facts
 from content.page_words import circle_words, other_words
-from content.periods import has_offices
+from content.periods import chosen_base, has_offices
 from language import i18n
 from language.i18n import N_, _
 from queries import release
@@ -122,11 +122,13 @@ def _without_opening(here: Context, found: Facts, is_card: bool, height: int) ->
 def texts(here: Context) -> dict[str, str | list[str]]:
     """The words of the map for this source and reader."""
     is_of_some = bool(ignored("reports", here.filters, here.access))
+    chosen = chosen_base(here)
     return words.texts(
         is_released=here.access.reads_release_only,
         is_by_country=here.access.tier == "public",
         is_of_events=here.filters.source_kind not in OFFICE_KINDS,
         is_of_some=is_of_some,
+        base=comparison_words.after_than("custom", (chosen.base,)) if chosen and chosen.base else "",
     )
 
 
@@ -375,7 +377,7 @@ def _look(here: Context) -> dict:
 def _clock(here: Context, found: Facts) -> dict:
     clock = found.clock
     is_yearly = clock.step == "year"
-    comparison = "none" if clock.is_partial else here.filters.comparison
+    comparison = here.filters.comparison if has_change(here, found) else "none"
     return {
         "labels": [i18n.period(step, shift(step, 12)) if is_yearly else i18n.month_year(step) for step in clock.steps],
         "short": [str(step.year) if is_yearly else i18n.month_axis_year(step) for step in clock.steps],
@@ -386,6 +388,7 @@ def _clock(here: Context, found: Facts) -> dict:
         "year": 1 if is_yearly else 12,
         "period": i18n.period(here.filters.start, here.filters.end),
         "comparison": comparison,
+        "base": base_steps(here, found),
     }
 
 
@@ -408,7 +411,15 @@ def _others(here: Context, found: Facts) -> list[dict]:
 
 
 def has_change(here: Context, found: Facts) -> bool:
-    return here.filters.comparison != "none" and not found.clock.is_partial
+    if found.clock.is_partial or here.filters.comparison == "none":
+        return False
+    return here.filters.comparison != "custom" or base_steps(here, found) is not None
+
+
+def base_steps(here: Context, found: Facts) -> tuple[int, int] | None:
+    """Steps of the clock of a period that was chosen freely to compare with; None where there is none."""
+    chosen = chosen_base(here)
+    return map_figures.base_steps(found.clock, chosen.base) if chosen else None
 
 
 def layers_of(here: Context, found: Facts, places: list[dict], cells: dict) -> list[str]:
@@ -543,6 +554,12 @@ def notes(here: Context, found: Facts) -> list[str]:
         )
     if has_change(here, found) and (has_offices(here) or here.access.tier == "public"):
         said.append(_change_note(here))
+    elif (chosen := chosen_base(here)) and chosen.base and not found.clock.is_partial:
+        said.append(
+            _("Change is not drawn, for {period} is not made of whole months.").format(
+                period=i18n.period(chosen.base.start, chosen.base.end)
+            )
+        )
     said += narrowing.words(here, "cases", *(["national"] if not found.rows["national"].empty else []))
     said.append(_(map_words.DISCLAIMER))
     said.append(here.settings.map_attribution if here.settings.map_tiles else map_words.ATTRIBUTION)
@@ -550,6 +567,11 @@ def notes(here: Context, found: Facts) -> list[str]:
 
 
 def _change_note(here: Context) -> str:
+    if (chosen := chosen_base(here)) and chosen.base:
+        return _(
+            "Change: cases compared with {span}, only over the months reported in both, and only while the window is "
+            "as long; “about as many” means within 20%."
+        ).format(span=i18n.period(chosen.base.start, chosen.base.end))
     against = {
         "previous": _("the span of the same length just before"),
         "last_year": _("the same months a year earlier"),

@@ -203,9 +203,9 @@ def _offices(
         )
         result.append((drawn, mark.units))
     if initial["colour"] == "change":
+        told = payload.texts(here)
         return result, [
-            LegendEntry("disc", _change_colours()[kind], _(words.LEGEND[text]))
-            for kind, text in words.CHANGE_LEGEND.items()
+            LegendEntry("disc", _change_colours()[kind], told[text]) for kind, text in words.CHANGE_LEGEND.items()
         ]
     return result, [
         LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"])
@@ -239,7 +239,13 @@ def _change(here: Context, window: _Window, units: list[int]) -> str:
         of_reports = [map_figures.STATES.index(state) for state in report_states.REPORTED]
         reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
     year = 12 // MONTHS[clock.step]
-    before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
+    before = map_figures.shifts(
+        here.filters.comparison,
+        window.last - window.first + 1,
+        year,
+        first=window.first,
+        base=payload.base_steps(here, figures.found),
+    )
     return map_figures.kind_of_change(
         map_figures.changes(counts[units], reported[units], window.first, window.last, before)
     )

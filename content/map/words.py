@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analysis import comparison_words
 from language import i18n
 from language.i18n import N_, _, ngettext
 
@@ -50,7 +51,7 @@ def look_word(state: str, measure: str) -> str:
 
 
 def texts(
-    *, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_some: bool
+    *, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_some: bool, base: str = ""
 ) -> dict[str, str | list[str]]:
     """All texts of the browser's part of the page.
 
@@ -60,6 +61,7 @@ def texts(
         is_of_some: the filters keep some cases only, so that an office without one of these may have others.
         is_of_events: the source publishes events: where none is known, none was published, which is no report of
             nothing.
+        base: the period compared, after "than", where it was chosen freely.
     """
     released = {
         "reporting": _("all reports are released"),
@@ -71,11 +73,25 @@ def texts(
     some = {"state_zero": _("there is a report, but no such case")} if is_of_some else {}
     return (
         _told()
+        | (_beside(base) if base else {})
         | some
         | (released if is_released else {})
         | (events if is_of_events else {})
         | ({"layer_offices": _("Countries")} if is_by_country else {})
     )
+
+
+def _beside(base: str) -> dict[str, str | list[str]]:
+    """Words of change beside a period that need not be one before."""
+    kept = {name: f"{{{name}}}" for name in ("now", "before", "share")}
+    return {
+        "legend_more": comparison_words.more_or_fewer(base, is_more=True),
+        "legend_fewer": comparison_words.more_or_fewer(base, is_more=False),
+        "change": _("{now} over the months reported in both, {before} {base}: {share}").format(base=base, **kept),
+        "change_few": _("{now} over the months reported in both, {before} {base}: too few for per cent").format(
+            base=base, **kept
+        ),
+    }
 
 
 def _told() -> dict[str, str | list[str]]:

@@ -124,8 +124,8 @@ def ask_cases(here: Context, framed: totals.Frame, filters: Filters) -> Asked:
         "cases": here.ask(cases_query(since, here)),
         "quantities": here.ask(queries.monthly_amounts(since, here.access)),
     }
-    # Where every period is whole months, those of the past are all that is needed.
-    spans = framed.spans if len(framed.spans) > 1 else ()
+    # Where every period is whole months, those of the past are all that is needed, but for a base after the period.
+    spans = framed.spans if len(framed.spans) > 1 or framed.latest > framed.period.end else ()
     cases = [here.ask(cases_query(filters.with_(start=span.start, end=span.end), here)) for span in spans]
     return Asked({"cases": cases or [past["cases"]]}, past, here.ask(queries.quantities(filters, here.access)))
 

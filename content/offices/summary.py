@@ -56,7 +56,8 @@ def _figures(here: Context, side: Side) -> list[tuple[str, Value, str]]:
     if line is None or side.frame is None:
         return []
     change, _compared = comparison_words.beside(line.cases.comparison, side.frame, is_count=True)
-    was = "" if line.cases.comparison is None else comparison_words.was(i18n.mean_count(line.cases.comparison.base))
+    beside = line.cases.comparison
+    was = "" if beside is None else comparison_words.sum_was(beside.base, beside)
     cases: Value = line.cases.value if line.cases.value is not None else i18n.state_word(line.cases.state)
     found: list[tuple[str, Value, str]] = [(_("Cases"), cases, comparison_words.told(change, was))]
     if facts.tells_reports(here):

@@ -84,7 +84,8 @@ def _title(here: Context, facts: Facts, found: Contributions, split: str) -> str
     """The part that changed the most beside the change of all; of countries, which are not ranked, and of many parts
     that changed alike, the change of all. Empty where nothing changed."""
     chosen, parts = facts.chosen, _in_order(here, found, split)
-    if not any(part.change for part in parts):
+    if not any(part.change for part in parts) or facts.frame.bases[0].start >= facts.frame.period.end:
+        # Beside a later period nothing has changed yet.
         return ""
     now, before = (i18n.as_shown(float(one), is_count=chosen.is_whole) for one in (found.now, found.before))
     change = words.change(chosen, round(now - before, 6))
@@ -111,12 +112,22 @@ def why_not(facts: Facts) -> str:
     """Why there is no change to be made up; empty where there is one."""
     if facts.frame.compared is None:
         return _("Nothing is compared yet, for the period is still filling up.")
+    if facts.frame.against and (why := comparison_words.why_not_against(facts.frame.against, facts.frame.period)):
+        return f"{why}."
     if not facts.frame.bases:
         return _(
             "There is nothing to compare with: choose a comparison, or a period that has an earlier one in the data."
         )
     if facts.chosen.measure == "median":
         return _("A median is not a sum, so no parts make it up.")
+    if facts.frame.is_per_day:
+        return _(
+            "The two periods are not as long ({days} and {base_days}), so no parts make up the difference of their "
+            "sums. Choose a period as long as this one."
+        ).format(
+            days=i18n.days(facts.frame.compared.days if facts.frame.compared else 0),
+            base_days=i18n.days(facts.frame.bases[0].days),
+        )
     if facts.total.comparison is not None and facts.total.comparison.is_of_nothing and facts.total.comparison.left_out:
         return f"{comparison_words.left_out(facts.total.comparison, facts.frame)}."
     if facts.total.comparison is None:
@@ -186,7 +197,7 @@ def _bar(here: Context, facts: Facts, split: str, part: Part) -> Bar:
         else words.code(here, split, part.code)
     )
     now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
-    said = [name, comparison_words.was(before, now)]
+    said = [name, comparison_words.was(before, now, free=facts.frame.bases[0] if facts.frame.is_free else None)]
     if part.unstated:
         said.append(_("without cases that state no amount"))
     if part.suppressed_count:

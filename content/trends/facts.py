@@ -24,6 +24,8 @@ SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "ye
 MOST_SPANS = 750
 """More spans than this are not drawn: two years of days."""
 YEARS_BESIDE = MOST_BASE_YEARS
+ON_THE_AXIS = ("previous", "custom")
+"""Comparisons whose base stands on the axis of time beside the period."""
 SUBSTANCES = ("group_codes", "substance_codes")
 """Splits whose parts are of like substances."""
 SIZES = [
@@ -183,9 +185,9 @@ class Facts:
 def shown_starts(
     filters: Filters, coverage: Coverage, grain: str, base: Period | None = None
 ) -> tuple[list[date], int]:
-    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the
-    newest one where the period reaches it. Also how many spans of the period are not drawn: too many, or a first one
-    that the data begin within."""
+    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis, where
+    there is room for all between it and the period; up to the newest one where the period reaches it. Also how many
+    spans of the period are not drawn: too many, or a first one that the data begin within."""
     if filters.start >= coverage.end or filters.end <= coverage.first:
         return [], 0
     end = coverage.end if filters.end >= coverage.complete_to else filters.end
@@ -196,8 +198,17 @@ def shown_starts(
         start for start in axes.starts_between(coverage.first, whole[0], grain) if coverage.first <= start < kept[0]
     ]
     of_base = sum(axes.after(start, grain) > base.start for start in earlier) if base else 0
+    if base and base.end < filters.start and of_base > MOST_SPANS - len(kept):
+        of_base = 0
+    after = (
+        axes.starts_between(axes.after(kept[-1], grain), min(base.end, coverage.end), grain)
+        if base and base.start >= filters.end
+        else []
+    )
+    if len(after) > MOST_SPANS - len(kept):
+        after = []
     before = min(len(earlier), max(SHOWN[grain] - len(kept), min(of_base, MOST_SPANS - len(kept)), 0))
-    return [*earlier[len(earlier) - before :], *kept], len(whole) - len(kept)
+    return [*earlier[len(earlier) - before :], *kept, *after], len(whole) - len(kept)
 
 
 def past_starts(here: Context, chosen: Choices, starts: list[date]) -> list[date]:
@@ -219,7 +230,7 @@ def load(here: Context, chosen: Choices) -> Facts:
 
 def _load(here: Context, chosen: Choices) -> Facts:
     framed = periods.frame(here)
-    base = framed.bases[0] if here.filters.comparison == "previous" and framed.bases else None
+    base = framed.bases[0] if here.filters.comparison in ON_THE_AXIS and framed.bases else None
     starts, undrawn = shown_starts(here.filters, here.coverage, chosen.grain, base)
     past = past_starts(here, chosen, starts)
     whole = _span(here, [*past, *starts], chosen.grain)

@@ -22,7 +22,7 @@ from content import axes, expected
 from content.context import Context
 from content.trends import headline, looks, words
 from content.trends.choices import why_no_stack
-from content.trends.facts import Facts
+from content.trends.facts import ON_THE_AXIS, Facts
 from language import i18n
 from language.i18n import _, count, ngettext
 from scope.comparison import MOST_BASE_YEARS, months_between, shift
@@ -81,8 +81,9 @@ def _selected(here: Context, facts: Facts) -> tuple[float, float] | None:
 
 
 def _grounds(here: Context, facts: Facts) -> tuple[Ground, ...]:
-    """The period before, where that is what the chosen one is compared with: it stands on the same axis."""
-    if here.filters.comparison != "previous" or not facts.frame.bases:
+    """The period before, or another one, where that is what the chosen one is compared with: it stands on the same
+    axis."""
+    if here.filters.comparison not in ON_THE_AXIS or not facts.frame.bases:
         return ()
     base = facts.frame.bases[0]
     found = positions(facts.starts, facts.chosen.grain, base.start, base.end)

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from analysis import comparison_words
 from analysis.names import Names
-from content import opening, points
+from content import opening, periods, points
 from content.asks import Asks
 from content.points import Point
 from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
+from language import i18n
 from language.i18n import N_, _, count
 from pages.parts import page_state
 from queries import facets
@@ -35,6 +37,7 @@ from scope.filters import (
 from scope.navigation import PAGES
 
 KEY = "f_"
+DAY = timedelta(days=1)
 VIEW = "data_view"
 VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
 
@@ -73,6 +76,7 @@ def read_link(page: str) -> tuple[str, ...]:
     state[KEY + "period"] = choices.period
     state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
     state[KEY + "comparison"] = choices.comparison
+    state[KEY + "against"] = (choices.against[0], choices.against[1] - DAY) if choices.against else None
     for field in CODE_FIELDS:
         state[KEY + field] = list(choices.codes_of(field))
     for field in OTHER_FIELDS:
@@ -92,9 +96,19 @@ def choices() -> links.Choices:
         start=days[0] if whole else None,
         last=days[1] if whole else None,
         comparison=state.get(KEY + "comparison"),
+        against=_against(),
         codes=tuple((field, tuple(state[KEY + field])) for field in CODE_FIELDS if state.get(KEY + field)),
         **{field: state.get(KEY + field) for field in OTHER_FIELDS},
     )
+
+
+def _against() -> tuple[date, date] | None:
+    """The days that were chosen to compare with; None while one of them is still to be chosen, or none are asked
+    for."""
+    days = st.session_state.get(KEY + "against") or ()
+    if st.session_state.get(KEY + "comparison") != "custom" or len(days) != 2:
+        return None
+    return days[0], days[1] + DAY
 
 
 def link(language: str) -> dict[str, str]:
@@ -237,6 +251,7 @@ def current(situation: Situation) -> Filters:
         end=period.end,
         period=state[KEY + "period"],
         comparison=state[KEY + "comparison"],
+        against=_against(),
         **{field: state.get(KEY + field) for field in OTHER_FIELDS},
         **{field: tuple(state[KEY + field]) for field in CODE_FIELDS},
     )
@@ -262,6 +277,8 @@ def draw(asks: Asks, situation: Situation) -> Filters:
         format_func=lambda one: _(COMPARISON_WORDS[one]),
         persist_state="session",
     )
+    if st.session_state[KEY + "comparison"] == "custom":
+        _draw_against(situation)
     filters = current(situation)
     _draw_codes(asks, [field for field in _of_group("first") if opening.may_narrow(field, access)], filters, situation)
     if not access.reads_release_only:
@@ -428,6 +445,29 @@ def _draw_period(situation: Situation) -> None:
             min_value=min(situation.coverage.first, *state[KEY + "days"]),
             max_value=max(situation.coverage.end, *state[KEY + "days"]),
         )
+
+
+def _draw_against(situation: Situation) -> None:
+    """The days of another period; at first those of a year earlier, or of the period before, as far as they are not the
+    period itself."""
+    state, coverage = st.session_state, situation.coverage
+    if not state.get(KEY + "against"):
+        period = comparison.of(current(situation))
+        offered = (comparison.bases(period, one, date.min) for one in ("last_year", "previous"))
+        base = next((bases[0] for bases in offered if bases), period)
+        state[KEY + "against"] = (base.start, base.end - DAY)
+    st.date_input(
+        _("Days compared"),
+        key=KEY + "against",
+        format="DD.MM.YYYY",
+        persist_state="session",
+        min_value=min(coverage.first, *state[KEY + "against"]),
+        max_value=max(coverage.end, *state[KEY + "against"]),
+    )
+    filters = current(situation)
+    chosen = periods.against(filters, coverage, situation.access)
+    if chosen and chosen.why:
+        st.warning(i18n.markdown(comparison_words.why_not_against(chosen, comparison.of(filters))) + ".")
 
 
 def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:

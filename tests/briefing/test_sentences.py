@@ -199,5 +199,5 @@ def test_the_base_is_named_as_the_filters_compare():
 def test_replies_are_told_by_their_median(now, then, english, russian):
     for language, wanted in (("en", english), ("ru", russian)):
         i18n.use(language)
-        said = sentences.replies(now, then, comparison_words.after_than("last_year", 1))
+        said = sentences.replies(now, then, comparison_words.after_than("last_year", (THEN,)))
         assert said.replace("\u00a0", " ") == wanted.replace("\u00a0", " ")

@@ -28,6 +28,8 @@ NODE = shutil.which("node") or compute_driver_executable()[0]
 """That of this machine, or the one that Playwright brings."""
 UNITS, STEPS = 6, 48
 WINDOWS = [(0, 0), (13, 13), (14, 14), (12, 14), (12, 23), (24, 26), (24, 35), (36, 47), (47, 47), (0, 47)]
+BASE = (24, 35)
+"""A period that was chosen freely: it lies after some windows, before others, and is as long as some."""
 SHARES = (0.0, 1e-4, 0.03, 0.25, 1.0)
 SCRIPT = """
 import { readFileSync } from "node:fs";
@@ -59,7 +61,7 @@ def told_by_node(folder: Path, script: str, **files: bytes) -> dict:
     return json.loads(said.stdout)
 
 
-@pytest.mark.parametrize("comparison", ["previous", "last_year", "five_years"])
+@pytest.mark.parametrize("comparison", ["previous", "last_year", "five_years", "custom"])
 def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparison):
     draws = np.random.default_rng(7)
     counts = draws.integers(0, 14, (UNITS, STEPS))
@@ -79,7 +81,7 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     head = {
         "rules": rules.payload(),
         "units": [{}] * UNITS,
-        "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison},
+        "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison, "base": BASE},
     }
     found = told_by_node(
         tmp_path,
@@ -107,7 +109,11 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
         [
             map_figures.kind_of_change(
                 map_figures.changes(
-                    counts[[unit]], reported[[unit]], first, last, map_figures.shifts(comparison, last - first + 1, 12)
+                    counts[[unit]],
+                    reported[[unit]],
+                    first,
+                    last,
+                    map_figures.shifts(comparison, last - first + 1, 12, first=first, base=BASE),
                 )
             )
             for unit in range(UNITS)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis import comparison_words
 from analysis.cooperation import border_code
 from charts.chart import Chart
 from charts.table import Cell, Column, table
@@ -193,7 +194,7 @@ def _waits(found: Exchanges, chosen: tuple[str, str] | None) -> dict[str, Chart]
     if told is None:
         return {}
     before = facts.waits_of(found.then, chosen) if found.then else None
-    base = i18n.period(found.framed.bases[0].start, found.framed.bases[0].end) if before else ""
+    base = comparison_words.heading(found.framed) if before else ""
     is_released = found.now.is_released
     within = exchange_charts.within(told, before.waits if before else None, base, is_released=is_released)
     return {"within": within} if is_released else {"within": within, "open": exchange_charts.ages(told.waits)}

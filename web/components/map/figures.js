@@ -104,16 +104,17 @@ export class Figures {
     return sums;
   }
 
-  /** How many steps before a window of `length` each period lies that it is compared with. */
-  shifts(length) {
-    const year = this.head.clock.year;
+  /** How many steps before a window each period lies that it is compared with; a base that stands still may lie after it. */
+  shifts(first, length) {
+    const { year, base } = this.head.clock;
+    if (this.head.clock.comparison === "custom") return base && base[1] - base[0] + 1 === length ? [first - base[0]] : [];
     return { previous: [length], last_year: [year], five_years: [1, 2, 3, 4, 5].map((one) => one * year) }[this.head.clock.comparison] ?? [];
   }
 
   /** Cases of some units beside those of the periods before, like for like: `more`, `fewer`, `same`, or why there is none. */
   change(units, first, last) {
-    // A period that is compared with begins within the clock and does not overlap the window.
-    const shifts = this.shifts(last - first + 1).filter((shift) => first - shift >= 0 && shift > last - first);
+    // A period that is compared with lies within the clock and does not overlap the window.
+    const shifts = this.shifts(first, last - first + 1).filter((shift) => first - shift >= 0 && last - shift < this.steps && Math.abs(shift) > last - first);
     if (!shifts.length || last >= this.head.clock.complete) return { kind: "none" };
     let [now, before, steps] = [0, 0, 0];
     for (const unit of units) {
