@@ -73,7 +73,10 @@ VALUES: dict[str, Value] = {
     "change": Value(
         words=N_("Change of cases"),
         is_released=True,
-        note=N_("Cases beside the chosen comparison, only of months reported in both; in per cent from 10 cases on."),
+        note=N_(
+            "Cases beside the chosen comparison, if it is as long, only of months reported in both; in per cent from "
+            "10 cases on."
+        ),
     ),
     "items": Value(
         words=N_("Items"), is_sum=True, note=N_("Lines of cases: one substance of one case each, as far as they match.")

@@ -169,7 +169,8 @@ def _ask_change(
     """Cases of every period compared by who reported them and when, for each level; None where nothing is compared.
 
     Axes of time are told by the month of a case, moved to the period that it is compared in."""
-    if framed.compared is None or not framed.bases:
+    if framed.compared is None or not framed.bases or framed.is_per_day:
+        # Beside a period of another length a difference of sums is no change.
         return None
     found = {}
     for level in question.levels:
