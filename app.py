@@ -22,6 +22,7 @@ from content import context, opening
 from database import contract
 from database import engine as engines
 from exports import route
+from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
 from pages.parts import draft, finder, page_state, sidebar
@@ -472,12 +473,13 @@ else:
         LOG.error("%s", wrong)
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
-    ROUTES = [*route.routes(data.current), health.route(data.said_now)]
+    FEEDS = Feeds(Source(data.current, data.Kept, lambda: server().base))
+    ROUTES = [*route.routes(data.current), health.route(data.said_now), *FEEDS.routes()]
     streamlits = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     gated = {
         "server": server,
         "settings": settings_or_none,
-        "own": tuple(one.path.strip("/") for one in ROUTES),
+        "own": tuple({one.path.partition("{")[0].strip("/") for one in ROUTES}),
         "holders": holders,
         "is_here": is_here,
         "page": streamlits,

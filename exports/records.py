@@ -251,6 +251,16 @@ def headings(listing: Listing, *, with_codes: bool, marks: Sequence[str]) -> lis
     return [*found, *([_("Mark")] if marks else [])]
 
 
+def names_of_columns(listing: Listing, *, with_codes: bool, marks: Sequence[str]) -> list[str]:
+    """Names of the columns of a file that are the same in every language, in the order of their headings."""
+    found = []
+    for column in listing.columns:
+        found.append(column)
+        if with_codes and by_code(listing)[column].dimension:
+            found.append(f"{column}_code")
+    return [*found, *(["mark"] if marks else [])]
+
+
 def told(table: pa.Table, listing: Listing, wording: Wording, *, with_codes: bool, marks: Sequence[str]) -> pa.Table:
     """Rows as a file has them: codes in words (and as codes beside, if asked for), yes and no; in each row what must
     not be overlooked."""

@@ -52,19 +52,25 @@ Tables = Iterator[pa.Table]
 About = Sequence[tuple[str, str]]
 
 
-def csv(tables: Tables, *, kind: str) -> Iterator[bytes]:
+def csv(tables: Tables, *, kind: str, before: Sequence[str] = (), tags: Sequence[str] = ()) -> Iterator[bytes]:
     """One table with one line of headings: UTF-8, days as 2026-11-25, nothing for what is missing; `kind` is one of
     `separated.KINDS`.
 
     Numbers are plain, with at most `values.DIGITS` significant digits; a text that a spreadsheet would take for a
     formula has an apostrophe before it.
+
+    Args:
+        before: lines above the headings, each beginning with a sign that no heading begins with; `tags`: a second line
+            of headings.
     """
     of = KINDS[kind]
     options = pa.csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=of.separator)
     for number, table in enumerate(tables):
         out = io.BytesIO()
         if number == 0:
-            out.write(of.mark.encode() + _line(table.column_names, of))
+            said = "".join(" ".join(line.splitlines()) + "\n" for line in before)
+            out.write((of.mark + said).encode() + _line(table.column_names, of))
+            out.write(_line(tags, of) if tags else b"")
         pa.csv.write_csv(_with_decimals(rounded(shielded(table, of)), of.decimal), rows := io.BytesIO(), options)
         out.write(rows.getvalue() if of.decimal == "." else QUOTED_NUMBER.sub(rb"\1\2", rows.getvalue()))
         yield out.getvalue()
@@ -176,10 +182,13 @@ class _Sink(io.RawIOBase):
         return b"".join(pieces)
 
 
-def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
+def xlsx(tables: Tables, *, about: About, mark: str, sheet: str = "", tags: Sequence[str] = ()) -> Iterator[bytes]:
     """A sheet with the table (numbers as numbers, days as days, texts never as formulas), and one that says what it is.
 
     It is written to a file that is gone when the pieces are taken away or nobody wants them any more.
+
+    Args:
+        sheet: what the table is called, if not records; `tags`: a second line of headings.
     """
     from xlsxwriter import Workbook
 
@@ -187,15 +196,18 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
         path = os.path.join(folder, "records.xlsx")
         settings = {"constant_memory": True, "nan_inf_to_errors": True, "tmpdir": folder}
         book = Workbook(path, settings | PLAIN)
-        sheet = book.add_worksheet(_("Records"))
+        page = book.add_worksheet(sheet or _("Records"))
         row = 0
         for number, table in enumerate(tables):
             if number == 0:
-                _head(book, sheet, table.schema, mark)
+                _head(book, page, table.schema, mark)
+                for place, tag in enumerate(tags):
+                    page.write_string(1, place, tag)
+                row = 1 if tags else 0
             for batch in table.to_batches(max_chunksize=2000):
-                row = _write_rows(book, sheet, batch, row)
+                row = _write_rows(book, page, batch, row)
                 yield b""
-        sheet.autofilter(0, 0, max(row, 1), len(table.schema) - 1)
+        page.autofilter(0, 0, max(row, 1), len(table.schema) - 1)
         Sheets(book).terms(book.add_worksheet(_("About")), 0, about)
         book.close()
         with open(path, "rb") as made:

@@ -128,7 +128,10 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
     }
     if request.method == "HEAD":
         return Response(headers=headers, media_type=kind)
-    return StreamingResponse(_pieces(request, order, version), headers=headers, media_type=kind)
+    context = contextvars.copy_context()
+    context.run(i18n.use, order.provenance.language)
+    begin = partial(context.run, make, order, version)
+    return StreamingResponse(pieces(request, begin, _making, context), headers=headers, media_type=kind)
 
 
 def _reader(asking: gate.Visitor, version: Version) -> Access:
@@ -155,13 +158,19 @@ def too_many_words(rows: int) -> str:
 _making = asyncio.Semaphore(AT_ONCE)
 
 
-async def _pieces(request: Request, order: Order, version: Version) -> AsyncIterator[bytes]:
-    """The file, while its reader is there."""
-    # Each piece is made in another thread: they share a context, which holds the language.
-    context = contextvars.copy_context()
-    context.run(i18n.use, order.provenance.language)
-    async with _making:
-        made = context.run(make, order, version)
+async def pieces(
+    request: Request,
+    begin: Callable[[], Iterator[bytes]],
+    making: asyncio.Semaphore,
+    context: contextvars.Context,
+) -> AsyncIterator[bytes]:
+    """What is made piece by piece, while its reader is there, and so many at once as `making` lets.
+
+    Args:
+        context: holds the language: each piece is made in another thread, and they share it.
+    """
+    async with making:
+        made = begin()
         try:
             while (piece := await run_in_threadpool(context.run, next, made, None)) is not None:
                 if piece:
@@ -169,8 +178,8 @@ async def _pieces(request: Request, order: Order, version: Version) -> AsyncIter
                 elif await request.is_disconnected():
                     return
         except Exception:
-            # The beginning is sent: only a connection that breaks tells the browser that the file is not whole.
-            LOG.exception("a file of records could not be made")
+            # The beginning is sent: only a connection that breaks tells the reader that it is not whole.
+            LOG.exception("a file or feed of rows could not be made")
             raise
         finally:
             made.close()
@@ -181,18 +190,18 @@ async def _pieces(request: Request, order: Order, version: Version) -> AsyncIter
 
 def make(order: Order, version: Version) -> Iterator[bytes]:
     """The pieces of a file, in the running language."""
-    tables = _tables(order, version)
+    rows = tables(order, version)
     said = about_lines(order)
     if order.format == "csv":
-        return records_files.csv(tables, kind=order.csv)
+        return records_files.csv(rows, kind=order.csv)
     if order.format == "zip":
-        return records_files.zipped_csv(tables, name=order.name, about=said, kind=order.csv)
+        return records_files.zipped_csv(rows, name=order.name, about=said, kind=order.csv)
     if order.format == "parquet":
-        return records_files.parquet(tables, about=said)
-    return records_files.xlsx(tables, about=said, mark=" ".join(order.provenance.marks))
+        return records_files.parquet(rows, about=said)
+    return records_files.xlsx(rows, about=said, mark=" ".join(order.provenance.marks))
 
 
-def _tables(order: Order, version: Version) -> Iterator[pa.Table]:
+def tables(order: Order, version: Version) -> Iterator[pa.Table]:
     """The rows of a list in stretches, as a file has them."""
     listing, marks = for_file(order.listing), order.provenance.marks
     load = partial(reading.rows_in, version)

@@ -74,6 +74,16 @@ class Access:
         """The access of a partner whose agency the data do not know: it has no cases of its own."""
         return replace(self, agency_code="", view="")
 
+    def within(self, most: Access) -> Access | None:
+        """What this access and another both allow: the lower tier, the countries of both. None where that is nothing:
+        no country is in both, or each is of another agency, whose own cases must not be told from the release."""
+        countries = tuple(one for one in self.countries if not most.countries or one in most.countries)
+        agencies = {self.agency_code, most.agency_code} - {""}
+        if (self.countries and not countries) or len(agencies) > 1:
+            return None
+        tier = max(self.tier, most.tier, key=TIERS.index)
+        return Access(tier=tier, countries=countries or most.countries, agency_code="".join(agencies))
+
     def lowered(self, tier: str | None) -> Access:
         """The access under a tier that a link asks for: never higher than this one."""
         if tier in TIERS and TIERS.index(tier) > TIERS.index(self.tier):
@@ -101,3 +111,10 @@ def asks_in_sql(settings: AccessSettings, reader: Access, *, is_demonstration: b
         return False
     least = settings.sql or ("partner" if is_demonstration else "nobody")
     return least != "nobody" and TIERS.index(reader.tier) <= TIERS.index(least)
+
+
+def most_of_feeds(settings: AccessSettings, *, is_demonstration: bool) -> Access:
+    """The most that a key of a feed may give: what the operator has set for feeds, else what is read without signing
+    in."""
+    most = decide(settings, is_demonstration=is_demonstration, is_trusted=False)
+    return replace(most, tier=settings.feeds, view="") if settings.feeds else most

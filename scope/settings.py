@@ -44,13 +44,15 @@ class SettingsError(ValueError):
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings:
     """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the
-    wall. `sql`: who may ask in SQL, one of `SQL_READERS`; None leaves it to `access.asks_in_sql`."""
+    wall, `feeds` the highest that a key of a feed may have (None: that of who reads without signing in). `sql`: who may
+    ask in SQL, one of `SQL_READERS`; None leaves it to `access.asks_in_sql`."""
 
     tier: str | None = None
     countries: tuple[str, ...] = ()
     agency: str = ""
     wall: str = "donor"
     sql: str | None = None
+    feeds: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,7 @@ class Settings:
     map_tiles_zoom: int = 12
     map_attribution: str = ""
     store: str = "var/store.sqlite"
+    feed_keys: str = "var/feed-keys"
     hosts: tuple[str, ...] = ()
     access: AccessSettings = AccessSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -122,6 +125,8 @@ def parse(text: str) -> Settings:
             'settings.toml: access.tier = "partner" needs the agency whose cases are its own; write its code under '
             '[access], such as agency = "KG-SCS"'
         )
+    if settings.access.feeds not in (None, *TIERS):
+        raise SettingsError(f"settings.toml: access.feeds = {settings.access.feeds!r}; use one of {', '.join(TIERS)}")
     if settings.access.wall not in TIERS:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
     if settings.access.sql not in (None, *SQL_READERS):

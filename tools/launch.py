@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,11 +72,12 @@ class NoMariaDB(RuntimeError):
 @dataclass(frozen=True)
 class Server:
     """A server that answers; `address` is without a slash at its end. `token` is what it printed for readers of this
-    machine, empty if nothing."""
+    machine, empty if nothing; `log` gives all that it has printed so far."""
 
     address: str
     process_id: int
     token: str = ""
+    log: Callable[[], str] = str
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):
@@ -141,7 +142,9 @@ def server(
             # Printed before the server answers.
             log.seek(0)
             told = re.search(r"[?]token=([\w-]+)", log.read().decode(errors="replace"))
-            yield Server(address, process.pid, told[1] if told else "")
+            # Read without moving the place at which the server goes on writing.
+            said = lambda: os.pread(log.fileno(), os.fstat(log.fileno()).st_size, 0).decode(errors="replace")  # noqa: E731
+            yield Server(address, process.pid, told[1] if told else "", said)
         finally:
             process.terminate()
             process.wait()

@@ -156,6 +156,12 @@ def shown(here: Context, codes: Iterable[str]) -> list[str]:
     return sorted(chosen, key=lambda code: order(here, code))
 
 
+def listed(here: Context, found: Overview) -> list[str]:
+    """The agencies that an overview has a line for, in their order."""
+    seen = {code for code in found.lines.codes if code in here.names.lineages}
+    return shown(here, seen | found.known)
+
+
 def order(here: Context, code: str) -> tuple[str, str, str]:
     """By the country's name in the reader's language, then by kind, then by the agency's name."""
     row = agency(here, code)

@@ -108,6 +108,55 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
 
 
 @dataclass(frozen=True)
+class Point:
+    """An office, a country, or a place of seizure (`kind`), where the map draws it from near; `cases` is None where
+    they are held back or not reported, `state` how its mark looks (see `map_rules.state_of_mark`), `precision_km` the
+    radius in which a place lies."""
+
+    kind: str
+    code: str
+    name: str
+    position: tuple[float, float]
+    cases: float | None
+    state: str
+    precision_km: float | None = None
+
+
+def points(here: Context, found: Facts) -> tuple[Point, ...]:
+    """All that has a mark over the page's period, each by itself: offices (countries for the public), then places."""
+    figures = Figures(here, found)
+    units, places = figures.unit_rows(), routes.places(found, figures.tables)
+    window = _Window(figures, found.clock.first, found.clock.last)
+    measured = _measured(window, "cases")
+    known = []
+    for number, unit in enumerate(units):
+        if unit["drawn"]:
+            value = float(measured[number])
+            state, _disc = _state(window, [number], value, unit["unsure"])
+            kind = "office" if number < len(found.offices) else "country"
+            # Nothing found is nothing only where it was reported.
+            told = value if state in ("zero", "unsure", "reported") or (value and state != "held") else None
+            known.append(Point(kind, unit["code"], unit["name"], (unit["lon"], unit["lat"]), told, state))
+    cases = window.sums("places", "place", len(places)) if places else ()
+    return (
+        *known,
+        *(
+            Point(
+                "place",
+                place["code"],
+                place["name"],
+                (place["lon"], place["lat"]),
+                float(number),
+                "unsure" if place["isVague"] else "reported",
+                place["km"],
+            )
+            for place, number in zip(places, cases, strict=True)
+            if number
+        ),
+    )
+
+
+@dataclass(frozen=True)
 class Frame:
     """What the offices of a picture have in one step of the clock: radii of its marks, 0 where there is nothing, and
     the sum in words."""

@@ -10,6 +10,9 @@ from exports.records import Listing
 
 ROWS_A_PAGE, ROWS_ON_PHONE = 50, 12
 SEPARATOR = "."
+NEWEST_FIRST = "-seized_on"
+MOST_LETTERS = 200
+"""Of a search, and of the key of a record."""
 OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment"
 OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"
 OF_RELEASE = "seized_on country blo substance quantity is_significant published_url"
@@ -44,3 +47,7 @@ def is_sort(text: str, known: dict) -> bool:
     """Whether a text of a link names a column that can be sorted by; with a minus the largest come first."""
     column = known.get(text.removeprefix("-"))
     return column is not None and column.is_sortable
+
+
+def is_search(text: str) -> bool:
+    return len(text) <= MOST_LETTERS

@@ -70,7 +70,7 @@ def chart(here: Context, facts: Facts, focus: str) -> TimeChart:
         **parts,
     )
     return replace(
-        picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts))
+        picture, notes=(*notes, *unlike_notes(here, facts), *looks.notes(picture), *undrawn_notes(here, facts))
     )
 
 
@@ -392,7 +392,7 @@ def _lines(here: Context, facts: Facts, focus: str) -> dict:
             _series(here, facts, code, colour=colour(here, split, code, place), label=words.code(here, split, code))
             for place, code in enumerate(codes)
         ]
-        return {"series": tuple(rows), "notes": _twice_note(facts), "take": largest_words(here, facts, codes)}
+        return {"series": tuple(rows), "notes": twice_note(facts), "take": largest_words(here, facts, codes)}
     focus = focus if focus in codes else codes[0]
     shown = [focus, *(code for code in codes if code != focus)][: MOST_GREY + 1]
     rows = [
@@ -406,12 +406,12 @@ def _lines(here: Context, facts: Facts, focus: str) -> dict:
     note = _("The one that is picked is in colour, the others are grey.")
     return {
         "series": tuple(rows),
-        "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
+        "notes": (note, *_more_note(len(codes) - len(shown)), *twice_note(facts)),
         "take": largest_words(here, facts, codes),
     }
 
 
-def _twice_note(facts: Facts) -> tuple[str, ...]:
+def twice_note(facts: Facts) -> tuple[str, ...]:
     return (why,) if (why := why_no_stack(facts.chosen.measure, facts.chosen.split)) else ()
 
 
@@ -449,7 +449,7 @@ def _panels(here: Context, facts: Facts) -> dict:
     return {
         "series": tuple(rows),
         "panels": names,
-        "notes": (*notes, *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
+        "notes": (*notes, *_more_note(len(codes) - len(shown)), *twice_note(facts)),
         "take": largest_words(here, facts, codes),
     }
 
@@ -536,7 +536,7 @@ def largest_words(here: Context, facts: Facts, codes: list[str]) -> str:
 # Around it --------------------------------------------------------------------------------------------------
 
 
-def _unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
+def unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     """That a sum of drugs by weight is one of unlike substances, and which group is the most of it."""
     if facts.groups.empty or facts.chosen.measure != "quantity":
         return ()
@@ -558,7 +558,7 @@ def _unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _undrawn_notes(here: Context, facts: Facts) -> tuple[str, ...]:
+def undrawn_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     if not facts.undrawn:
         return ()
     if facts.undrawn == 1:

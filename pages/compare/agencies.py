@@ -10,7 +10,7 @@ from language.i18n import N_, _
 from pages.compare.agencies_parts import files, overview, together
 from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_of_whom, say_why_absent
-from pages.parts import background, page_state
+from pages.parts import background, feed, page_state
 from pages.parts.heading import chips, foot, head, say_why_empty
 
 VIEWS = {"countries": N_("By country"), "kinds": N_("By kind"), "together": N_("Who works with whom")}
@@ -54,6 +54,8 @@ else:
         )
         st.space("stretch")
         files.buttons(here, framed)
+        if view != "together":
+            feed.menu("agencies")
     background.panel()
     if view == "together":
         together.draw(here, framed, pairs, known)

@@ -57,11 +57,13 @@ def top(
     codes: dict[str, tuple[str, ...]] | None = None,
     is_map: bool = False,
     has_records: bool = True,
+    feed_of: str = "",
 ) -> None:
     """Title of a card, the way to the records behind it, its figures as a table, and the same as files.
 
     Args:
         has_records: whether cases stand behind it.
+        feed_of: the feed that gives the same; empty for none.
     """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         head(title)
@@ -75,7 +77,7 @@ def top(
                     help=_("Records behind this"),
                 )
         figures(here, subject, title, key=key)
-        downloads(subject, provenance(here, frame), key=key, is_map=is_map)
+        downloads(subject, provenance(here, frame), key=key, is_map=is_map, feed_of=feed_of)
 
 
 def table_top(
@@ -112,6 +114,7 @@ def chart_card(
     words_in: AbstractContextManager | None = None,
     has_records: bool = True,
     leads: Iterable[Lead] = (),
+    feed_of: str = "",
 ) -> None:
     """A chart with its words, the way to the records behind it, and the same as files.
 
@@ -127,10 +130,20 @@ def chart_card(
         words_in: a container for title and sentence, where something stands between them and the picture.
         has_records: whether cases stand behind it, to which a link leads.
         leads: to the pages of what its marks stand for.
+        feed_of: the feed that gives the same; empty for none.
     """
     chart = replace(chart, notes=(*chart.notes, *narrowing.words(here, *of)))
     with words_in or nullcontext():
-        top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes, has_records=has_records)
+        top(
+            here,
+            chart.title,
+            lambda: chart,
+            frame=frame,
+            key=key,
+            codes=codes,
+            has_records=has_records,
+            feed_of=feed_of,
+        )
         if said := words_of(chart):
             st.html(f'<div class="blo-take">{i18n.html(said)}</div>')
     is_dragged = on_drag is not None and not is_phone()

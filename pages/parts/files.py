@@ -14,6 +14,7 @@ from exports.one_page import CrossTable, Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, usual
 from language.i18n import N_, _
+from pages.parts import feed
 
 Subject = Chart | MapPicture | Listing | CrossTable
 FORMS = {
@@ -39,8 +40,13 @@ def downloads(
     is_table: bool = False,
     is_cross: bool = False,
     parquet: Callable[[], bytes] | None = None,
+    feed_of: str = "",
 ) -> None:
-    """A menu of files; `subject` gives what they show, once one is asked for, and `parquet` that file of a table."""
+    """A menu of files; `subject` gives what they show, once one is asked for, and `parquet` that file of a table.
+
+    Args:
+        feed_of: the feed that gives the same; empty for none.
+    """
     of = OF_A_CROSS_TABLE if is_cross else OF_A_TABLE if is_table else OF_A_PICTURE
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(
@@ -78,6 +84,8 @@ def downloads(
                 width="stretch",
                 type="tertiary",
             )
+        if feed_of:
+            feed.entry(feed_of)
 
 
 def _written(form: str, subject: Callable[[], Subject], said: Provenance) -> bytes:

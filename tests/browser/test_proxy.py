@@ -4,6 +4,7 @@ anything."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -321,6 +322,14 @@ def test_with_the_link_a_browser_of_this_machine_reads_all_and_none_does_through
         assert SECRET.encode() not in found and b"Records" in found
     for name in ("X-Forwarded-For", "Forwarded", "Via", "CF-Connecting-IP", "X-Something-New"):
         assert SECRET.encode() not in frames_of(app.address, origin=here, cookie=inside, **{name: "127.0.0.1"})
+
+
+def test_feeds_ask_for_a_key_through_nginx_and_say_their_address_under_the_base_path(stand):
+    status, body, headers = asked(f"{stand.bare}/feed/records.csv?period=all")
+    assert status == 401 and headers["WWW-Authenticate"].startswith("Basic") and SECRET.encode() not in body
+    assert asked(f"{stand.bare}/feed/records.csv", Authorization="Basic eDp5")[0] == 401
+    status, body, _headers = asked(f"{stand.bare}/feed/openapi.json")
+    assert status == 200 and json.loads(body)["servers"][0]["url"].endswith("/blo")
 
 
 def test_another_name_gets_words_through_nginx_too(stand):

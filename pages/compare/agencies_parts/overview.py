@@ -48,8 +48,7 @@ def _lines(
 ) -> tuple[str, str, list[str]]:
     """What the lines are, the table, empty where no agency is left, and what must be known of it."""
     framed, of_lines = found.framed, found.lines
-    seen = {code for code in of_lines.codes if code in here.names.lineages}
-    codes = facts.shown(here, seen | found.known)
+    codes = facts.listed(here, found)
     frame_of = facts.frame_of_agency(here, framed)
     told = Told(not (of_lines.exchanges.empty and of_lines.replies.empty), not of_lines.trainings.empty, found.unstated)
     lines = agencies.lines(of_lines, codes, frame_of)

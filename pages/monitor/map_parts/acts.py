@@ -59,7 +59,9 @@ def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
 
         with st.container(horizontal=True, key="map_below"):
             figures(here, drawn, _("Map"), key="map", label=_("Figures as a table"))
-            downloads(drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
+            downloads(
+                drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True, feed_of="places"
+            )
 
 
 def _value(event: str):

@@ -50,6 +50,7 @@ def draw(here: Context, facts: Facts) -> None:
             on_click=lambda key: _clicked(chosen.split, key),
             on_drag=partial(_dragged, picture.starts, chosen.grain) if chosen.view != "calendar" else None,
             leads=leads.of_codes(here, {chosen.split: series_chart.ranked(here, facts)}) if chosen.split else (),
+            feed_of="trends",
         )
         _period(here, facts)
         if facts.undated:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from content.context import Context
 from content.records import choices
-from content.records.choices import SEPARATOR, Chosen, default_columns
+from content.records.choices import MOST_LETTERS, NEWEST_FIRST, SEPARATOR, Chosen, default_columns
 from exports.records import Listing, label
 from language.i18n import N_, _
 from pages.parts import page_state
@@ -16,8 +16,6 @@ from queries import records
 from queries.records import Sort
 from scope.filters import Filters
 
-NEWEST_FIRST = "-seized_on"
-MOST_LETTERS = 200
 GRAIN_WORDS = {"case": N_("Cases"), "line": N_("Items")}
 
 
@@ -29,7 +27,7 @@ def choose(here: Context) -> Chosen:
     default = SEPARATOR.join(default_columns(here, grain))
     columns = page_state.parameter("columns", default, lambda text: choices.are_columns(text, known))
     sort = page_state.parameter("sort", NEWEST_FIRST, lambda text: choices.is_sort(text, known))
-    text = page_state.parameter("q", "", lambda text: len(text) <= MOST_LETTERS)
+    text = page_state.parameter("q", "", choices.is_search)
     listing = Listing(
         here.filters,
         here.access,

@@ -11,6 +11,7 @@ from exports.provenance import Provenance
 from exports.route import Order
 from language import i18n
 from language.i18n import N_, _, count, ngettext
+from pages.parts import feed
 from pages.parts.heading import provenance
 from web import gate
 
@@ -25,6 +26,7 @@ FORMATS = {
 def draw(here: Context, found: Found) -> None:
     with st.popover(_("Download"), icon=":material/download:", disabled=not found.total):
         _links(found, provenance(here, None), st.session_state["_version"].name, i18n.language())
+        feed.entry("records")
 
 
 @st.fragment(run_every=tokens.LASTS_SECONDS / 2)
