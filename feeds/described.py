@@ -56,6 +56,9 @@ PAGE_WORDS = {
     "measure": N_("Measure, which is cases, quantity, persons, median, value or exchanges"),
     "grain": N_("Span of time, which is day, week, month, quarter, half_year or year"),
     "split": N_("What it is split by, such as countries or group_codes"),
+    "rows": N_("Axes in rows, joined by full stops, such as country.month"),
+    "across": N_("Axes in columns, joined by full stops"),
+    "values": N_("What cells tell, joined by full stops, such as cases.quantity"),
     "unit": N_("Of quantities their category and unit, such as drug.kg"),
 }
 ANSWERS = {
@@ -65,7 +68,7 @@ ANSWERS = {
     "403": N_("The key does not give what is asked for, and the answer says what"),
     "404": N_("There is no such feed or format"),
     "410": N_("There is no such feed any more, and the answer says why"),
-    "422": N_("There are more rows than a sheet can hold"),
+    "422": N_("There are more rows than a sheet can hold, or more cells than a table"),
     "429": N_("There are too many requests with this key, and Retry-After says in how many seconds to ask again"),
     "503": N_("The database is unavailable"),
 }

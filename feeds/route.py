@@ -42,7 +42,7 @@ from feeds.asking import Asked, Refused
 from feeds.keys import Key
 from feeds.table import Given
 from feeds.views import FEEDS, GONE, Feed
-from feeds.views.request import NotAllowed, NotUsed
+from feeds.views.request import NotAllowed, NotUsed, TooMany
 from feeds.views.request import Request as Wanted
 from language import i18n
 from language.i18n import _
@@ -302,6 +302,8 @@ def _given(feed: Feed, asked: Asked, version: Version, link: str) -> Given:
         return feed.give(Wanted(asked.here, asked.parameters, version, link, asked.has_codes))
     except NotUsed as error:
         raise asking.not_used(error.names) from None
+    except TooMany as error:
+        raise Refused(422, str(error)) from None
     except PermissionError as error:
         told = str(error) if isinstance(error, NotAllowed) else _(described.ANSWERS["403"])
         raise Refused(403, told) from None

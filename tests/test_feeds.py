@@ -159,6 +159,7 @@ def test_what_cannot_be_used_is_named_and_never_widens_what_was_asked_for(server
         "trends.csv?grain=decade": ["grain"],
         "trends.csv?measure=quantity&unit=drug.pound": ["unit"],
         "agencies.csv?agency_profile=KG-SCS": ["agency_profile"],
+        "explore.csv?rows=country.weather&values=cases": ["rows"],
         "places.geojson?left_out=abc": ["left_out"],
     }.items():
         answer = Got(server, f"feed/{path}", key)
@@ -240,6 +241,17 @@ def test_records_series_agencies_and_places_agree_with_one_another(server):
         if row["In the chosen period"] == "yes":
             by_country[row["Country (code)"]] += int(row["Value"])
     assert by_country == Counter(row["Country (code)"] for row in cases) and len(cases) > 50
+    asked = f"feed/explore.csv?{PERIOD}&head=0&rows=country&across=month&values=cases.quantity"
+    cells = Got(server, asked, key).rows
+    assert {row["Unit"] for row in cells if row["Value of"].startswith("Quantity")} > {"kg", "tablet"}
+    assert by_country == Counter(
+        {
+            code: sum(
+                int(row["Value"] or 0) for row in cells if row["Country: code"] == code and row["Value of"] == "Cases"
+            )
+            for code in by_country
+        }
+    )
     months = Counter(row["Date"][:7] for row in cases)
     whole = Got(server, f"feed/trends.csv?{PERIOD}&head=0", key).rows
     assert {row["First day"][:7]: int(row["Value"]) for row in whole if row["In the chosen period"] == "yes"} == months
@@ -296,6 +308,8 @@ def test_a_donor_gets_what_is_released_and_no_parameter_gives_more(server):
         "trends.csv?measure=value": ["measure"],
         "trends.csv?grain=day": ["grain"],
         "trends.csv?split=agency_codes": ["split"],
+        "explore.csv?rows=agency&values=cases": ["rows"],
+        "explore.csv?rows=country&values=largest": ["values"],
     }.items():
         answer = Got(server, f"feed/{path}", donor)
         assert answer.status == 400 and answer.refused == names, (path, answer.body)

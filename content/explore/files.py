@@ -57,12 +57,12 @@ def cross(here: Context, found: Found, looks: Looks) -> CrossTable:
         heads=grid.heads,
         lines=grid.lines(0, len(grid.rows)),
         notes=tuple(f"{_(VALUES[name].words)}: {_(VALUES[name].note)}" for name in question.values),
-        cells=_cells(grid),
+        cells=cells(grid),
         chart=charts.chart(grid, drawn, measure, title(question, measure)) if drawn and measure else None,
     )
 
 
-def _cells(grid: Grid) -> Listing:
+def cells(grid: Grid) -> Listing:
     """A row per cell, without totals: codes and names of its axes, what is told of it, in which unit, how much, and why
     there is no value."""
     question = grid.question

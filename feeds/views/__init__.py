@@ -6,7 +6,7 @@ One that is taken away moves to `GONE`, with the reason, so that an old address 
 
 from __future__ import annotations
 
-from feeds.views import agencies, places, records, trends
+from feeds.views import agencies, explore, places, records, trends
 from feeds.views.feed import Feed
 
 TABLES = ("csv", "json", "xlsx", "parquet")
@@ -52,6 +52,17 @@ FEEDS = {
             give=agencies.amounts,
             forms=TABLES,
             looks=("view", "sort", "folded", "two"),
+        ),
+        Feed(
+            code="explore",
+            page="explore",
+            title=explore.TITLE,
+            what=explore.WHAT,
+            give=explore.give,
+            forms=TABLES,
+            parameters=("rows", "across", "values"),
+            looks=("shown", "heat", "order", "page", "focus", "draw", "of"),
+            lists=("rows", "across", "values"),
         ),
         Feed(
             code="places",

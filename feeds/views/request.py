@@ -23,6 +23,10 @@ class NotAllowed(PermissionError):
     """The reader has no such figures; the message says so."""
 
 
+class TooMany(ValueError):
+    """More rows than can be given at once; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a page stands on, the page's own parameters, the version of the data, and the address that shows the

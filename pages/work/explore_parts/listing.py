@@ -53,7 +53,11 @@ def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
         with st.container(horizontal=True, key="top_explore", vertical_alignment="top"):
             card.head(files.title(found.question))
             downloads(
-                lambda: files.cross(here, found, looks), provenance(here, found.frame), key="explore", is_cross=True
+                lambda: files.cross(here, found, looks),
+                provenance(here, found.frame),
+                key="explore",
+                is_cross=True,
+                feed_of="explore",
             )
         st.html(f'<div class="blo-take">{i18n.html(files.take(grid))}</div>')
         _draw_focus(here, grid)
