@@ -22,7 +22,7 @@ from language.i18n import _
 from scope import access as accesses
 from scope import links, navigation
 from scope.access import Access
-from scope.filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters
+from scope.filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters, Without
 from scope.settings import TIERS, Settings
 
 OWN = ("head", "hxl", "codes", "csv")
@@ -105,6 +105,8 @@ def asked(feed: Feed, given: Mapping[str, Sequence[str]], key: Key, *, asks: Ask
     filters = opening.filters_of(asks, choices, kind, stands.covered[kind], reader, names)
     if choices.left_out and filters.left_out != choices.left_out:
         raise not_used(["left_out"])
+    if _number_of(choices.without) != _number_of(filters.without):
+        raise not_used(["without"])
     here = opening.on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode="light")
     own = {name: parameters[name] for name in feed.parameters if name in parameters}
     if key.link:
@@ -159,6 +161,11 @@ def _refuse_what_is_dropped(choices: links.Choices, asks: Asks, reader: Access, 
     ]
     if unknown:
         raise not_used(unknown)
+
+
+def _number_of(without: Without | None) -> int:
+    """How many codes are excluded."""
+    return sum(len({code.casefold() for code in codes}) for _field, codes in without or ())
 
 
 # What a key is for ------------------------------------------------------------------------------------------

@@ -28,6 +28,9 @@ FORM_WORDS = {
     "circle": N_("Latitude, longitude and kilometres, joined by commas"),
     "box": N_("West, south, east and north in degrees, joined by commas"),
     "kg": N_("Kilograms"),
+    "usd": N_("Amount in US dollars"),
+    "persons": N_("Number of persons"),
+    "without": N_("Parameters of codes with the codes that are left out, written as country.KG"),
     "records": N_("Numbers of records, several joined by full stops"),
 }
 COMMON = {
