@@ -20,27 +20,33 @@ OFFERED_RESOLUTION = 4
 
 
 def counts(
-    dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()
+    dimension: str,
+    filters: Filters,
+    access: Access,
+    *,
+    also: Sequence[sa.ColumnElement[bool]] = (),
+    by_office: bool = False,
 ) -> sa.Select:
     """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on
     `seizure`.
 
-    Columns: code (`BLANK` for cases that did not state it), case_count. A case can count under several choices where
-    it can have several (substances, agencies, detection, pairs).
+    Columns: code (`BLANK` for cases that did not state it), case_count; with `by_office` before them blo_code, each
+    office by itself and no case outside offices. A case can count under several choices where it can have several
+    (substances, agencies, detection, pairs).
     """
     if access.reads_release_only:
-        return _released(dimension, filters.with_(**{dimension: ()}), access)
+        return _released(dimension, filters.with_(**{dimension: ()}), access, by_office=by_office)
     others = filters.less(dimension)
     if FIELDS[dimension].of_all and access.reads_own_only:
         raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
     column, rows = _column(dimension, access)
     if FIELDS[dimension].is_of_items:
-        return _counted(column, rows, [*matching.lines(others, access), *also])
+        return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
     if FIELDS[dimension].through.startswith("agency."):
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), matching.COLUMNS[dimension][-1].is_(None)))
-    return _counted(column, rows, conditions)
+    return _counted(column, rows, conditions, by_office=by_office)
 
 
 CLASSES = {
@@ -120,34 +126,37 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
     return column, rows
 
 
-def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list) -> sa.Select:
+def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *, by_office: bool) -> sa.Select:
     several = rows is not seizure
     count = sa.func.count(seizure.c.id.distinct()) if several else sa.func.count()
     # Codes as they stand group faster than what is made of them.
     stated = column.label("stated")
+    offices = [seizure.c.blo_code] if by_office else []
     counted = (
-        sa.select(stated, count.label("case_count"))
+        sa.select(*offices, stated, count.label("case_count"))
         .select_from(rows)
-        .where(*conditions)
-        .group_by(stated)
+        .where(*conditions, *(office.is_not(None) for office in offices))
+        .group_by(*offices, stated)
         .subquery("counted")
     )
     code = sa.func.coalesce(counted.c.stated, BLANK).label("code")
-    return sa.select(code, counted.c.case_count).order_by(counted.c.case_count.desc(), code)
+    of = [counted.c[office.name] for office in offices]
+    return sa.select(*of, code, counted.c.case_count).order_by(*of, counted.c.case_count.desc(), code)
 
 
-def _released(dimension: str, filters: Filters, access: Access) -> sa.Select:
+def _released(dimension: str, filters: Filters, access: Access, *, by_office: bool) -> sa.Select:
     table, row = release_month, FIELDS[dimension]
     if not row.released or row.through:
         raise PermissionError(f"released figures cannot be narrowed by {dimension}")
     of_offices, of_items = row.rule == "office", dimension in matching.ITEM_COLUMNS
-    at = "blo" if of_offices else release.level(filters)
+    at = "blo" if of_offices or by_office else release.level(filters)
     column = table.c.scope_code if of_offices else table.c[matching.COLUMNS[dimension][0].name]
     by_substance = of_items or filters.categories or filters.group_codes
     scope = release._narrowed(table, filters) if by_substance else [table.c.group_code == release.ALL]
+    of = [table.c.scope_code.label("blo_code")] if by_office else []
     return (
-        sa.select(column.label("code"), whole(table.c.case_count).label("case_count"))
+        sa.select(*of, column.label("code"), whole(table.c.case_count).label("case_count"))
         .where(*release._cells(table, filters, access, at), *scope)
-        .group_by(column)
-        .order_by(sa.desc("case_count"), column)
+        .group_by(*of, column)
+        .order_by(*of, sa.desc("case_count"), column)
     )

@@ -6,8 +6,12 @@ import html
 import json
 import re
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from exports.provenance import Provenance
+from pages.parts import card
+from pages.parts.files import Subject
 from tests.components_of import components_of
 
 
@@ -31,3 +35,12 @@ class Shown:
             [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
             for row in re.findall(r"<tr.*?</tr>", self.markup)
         ]
+
+
+def files_of_cards(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Subject, Provenance]]:
+    """What cards of pages that run from now on offer as files, by the key of the card, with what files say of it."""
+    taken: dict[str, tuple[Subject, Provenance]] = {}
+    monkeypatch.setattr(
+        card, "downloads", lambda subject, said, *, key, **_more: taken.update({key: (subject(), said)})
+    )
+    return taken

@@ -21,11 +21,12 @@ from exports import logframe_xlsx
 from exports.logframe_xlsx import LogframeRow
 from exports.provenance import Provenance
 from language import i18n
-from pages.parts import card, files
+from pages.parts import files
 from scope import settings
 from scope.access import Access
 from scope.comparison import Period
 from scope.settings import AccessSettings, Settings
+from tests.shown import files_of_cards
 from tests.test_cooperation_page import APP, Page, counted
 from web import data
 
@@ -198,10 +199,7 @@ def test_donors_are_told_why_there_are_no_targets_and_what_released_figures_hold
 
 
 def test_the_tables_of_donors_and_agreements_are_files(network, page, monkeypatch):
-    taken = {}
-    monkeypatch.setattr(
-        card, "downloads", lambda subject, said, *, key, **_more: taken.update({key: (subject(), said)})
-    )
+    taken = files_of_cards(monkeypatch)
     page(period="2026-Q3")
     listing, _said = taken["capacity_donors"]
     (deliveries,) = counted(

@@ -25,7 +25,7 @@ from language import i18n
 from scope import settings
 from scope.access import Access
 from scope.comparison import Period, shift
-from tests.shown import Shown
+from tests.shown import Shown, files_of_cards
 from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -297,6 +297,14 @@ def test_a_pair_has_the_figures_of_both_offices_and_they_are_those_of_sql_by_han
     assert [cell(shown, "Messages sent to the other side", column) for column in (1, 2)] == [*map(i18n.count, sent[:2])]
     # Who is asked answers.
     assert cell(shown, "Requests answered", 1) == f"{sent[2]} of {sent[3]}"
+
+
+def test_files_of_a_pair_and_of_an_office_say_of_whom_they_are(page, monkeypatch):
+    taken = files_of_cards(monkeypatch)
+    page(period="2026-Q3", pair_profile="OYBEK-FOTEHOBOD")
+    page(period="2026-Q3", office_profile="UZ-OYBEK")
+    said = [taken[key][1].filter_line for key in ("pair_trend", "pair_messages", "office_trend")]
+    assert all("Oybek" in one for one in said) and ["Fotehobod" in one for one in said] == [True, True, False]
 
 
 def test_an_office_in_a_pair_by_road_and_one_by_rail_has_its_cases_split_by_mode(network, page):

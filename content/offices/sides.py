@@ -19,6 +19,7 @@ from analysis import offices, totals
 from analysis.agencies import Key
 from analysis.offices import Line
 from content import periods
+from content.asks import Answer
 from content.context import Context
 from content.offices import facts
 from language.i18n import N_
@@ -125,8 +126,30 @@ def split_by(here: Context, code: str, pair: Any) -> tuple[str, ...]:
     return MODES.get(pair.mode, ())
 
 
+def _told_alike(here: Context, code: str, pair: Any, access: Access) -> tuple[str, ...]:
+    """The offices of a pair that a reader is told of by one access, and that are not split by mode; one of them is
+    `code`."""
+
+    def is_alike(other: Any) -> bool:
+        return (
+            not pd.isna(other)
+            and facts.is_office(here, other)
+            and access_to(here, other)[0] == access
+            and (access.reads_release_only or not split_by(here, other, pair))
+        )
+
+    return tuple(one for one in (pair.side_a, pair.side_b) if one == code or is_alike(one))
+
+
+def _of_office(counted: Answer, code: str) -> list[tuple[str, int]]:
+    """Cases of one office by code: rows of `facets.counts` by office."""
+    rows = counted.rows()
+    return [*zip(*(rows.loc[rows["blo_code"] == code, name] for name in ("code", "case_count")), strict=True)]
+
+
 def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
-    """Begin to ask for what is known of an office, in a pair or by itself.
+    """Begin to ask for what is known of an office, in a pair or by itself. Where both sides of a pair are told alike
+    they are asked for in one: the questions of one side are those of the other.
 
     Args:
         pair: a row of `network.pairs`; its cases alone where the office stands in pairs of several modes.
@@ -148,11 +171,13 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
         groups = tuple(one for one in groups if one in chosen) if chosen else groups
         # Nothing is of two modes at once.
         there = replace(there, filters=whole.with_(transport_groups=groups or ("-",)))
+    elif pair is not None:
+        there = replace(there, filters=whole.with_(blo_codes=_told_alike(here, code, pair, access)))
     reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
     asked = facts.ask_cases(there, framed, there.filters)
     statuses = here.ask(network.statuses(access))
     fields = [one for one in BREAKDOWNS if (one in RELEASED_BREAKDOWNS) == access.reads_release_only]
-    counts = {field: here.ask(facets.counts(field, there.filters, access)) for field in fields}
+    counts = {field: here.ask(facets.counts(field, there.filters, access, by_office=True)) for field in fields}
     spans = framed.spans if pair is not None else ()
     amounts = [
         here.ask(facts.quantities_query(there.filters.with_(start=span.start, end=span.end), there)) for span in spans
@@ -168,7 +193,8 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
     )
 
     def answer() -> Side:
-        if reports.offices.empty:
+        row = next((one for one in reports.offices.itertuples() if one.code == code), None)
+        if row is None:
             return Side(code, "untold")
         known = facts.with_offices(there, reports)
         states = offices.months_reported(known.states) if facts.tells_reports(here) else {}
@@ -182,13 +208,13 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
             code=code,
             told=told,
             frame=facts.of_office(known, code),
-            row=next(reports.offices.itertuples()),
+            row=row,
             line=line,
             statuses=tuple(spans),
-            counted={field: [*one.rows().itertuples(index=False, name=None)] for field, one in counts.items()},
+            counted={field: _of_office(one, code) for field, one in counts.items()},
             mode=pair.mode if groups else "",
             apart=apart,
-            amounts=facts.by_office(amounts) if amounts else None,
+            amounts=facts.by_office(amounts).loc[lambda rows: rows["blo_code"] == code] if amounts else None,
         )
 
     return answer

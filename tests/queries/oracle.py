@@ -1126,6 +1126,16 @@ def months(known: Known, filters: Filters, access: Access, *, start: date, end: 
     return sorted(Counter(month(case["seized_on"]) for case in found).items())
 
 
+def counts_by_office(known: Known, dimension: str, filters: Filters, access: Access) -> list[tuple]:
+    others = filters.less(dimension)
+    numbers: dict[tuple[str, str], int] = {}
+    for case in cases(known, others, access):
+        for code in choices(known, case, dimension, others) if case.get("blo_code") else ():
+            key = (case["blo_code"], code or BLANK)
+            numbers[key] = numbers.get(key, 0) + 1
+    return sorted(((*key, number) for key, number in numbers.items()), key=lambda row: (row[0], -row[2], row[1]))
+
+
 def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -> set[str | None]:
     """The choices of one field under which a case can be found."""
     if dimension in ITEM_STATED:

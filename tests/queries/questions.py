@@ -150,6 +150,15 @@ def _facet(dimension: str) -> Question:
     )
 
 
+def _facet_by_office(dimension: str) -> Question:
+    return Question(
+        f"facets.counts[{dimension}, by office]",
+        facets.counts,
+        lambda filters, access: facets.counts(dimension, filters, access, by_office=True),
+        lambda known, filters, access: oracle.counts_by_office(known, dimension, filters, access),
+    )
+
+
 def _named_places(known: Known, codes: tuple[str, ...]) -> list[tuple]:
     return [(row["code"], row["name_en"], row["name_ru"]) for row in known["place"] if row["code"] in codes]
 
@@ -222,6 +231,7 @@ FILTERED = [
     _filtered(facets.classes, of="usd"),
     _filtered(facets.classes, of="persons"),
     _filtered(facets.months, start=date(2021, 12, 15), end=date(2022, 7, 1)),
+    *(_facet_by_office(dimension) for dimension in ("group_codes", "detections")),
     _filtered(network.offices),
     _filtered(network.supported),
     _filtered(network.reports),

@@ -26,7 +26,7 @@ ACROSS = 0.8
 
 def draw(here: Context, known: Known) -> None:
     """The whole page of an office, from what it says to what is lacking."""
-    side = known.side
+    side, there = known.side, sides.at_office(here, known.side.code)
     left, right = st.columns([3, 2], vertical_alignment="center", gap="small")
     with left:
         st.html(
@@ -34,7 +34,7 @@ def draw(here: Context, known: Known) -> None:
             f'class="blo-take">{i18n.html(office_words.subtitle(here, known))}</div>'
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        files.buttons(sides.at_office(here, side.code), side.frame, office=side.code)
+        files.buttons(there, side.frame, office=side.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))
     background.panel()
     card.lead(" ".join(office_words.sentences(here, known)))
@@ -45,7 +45,7 @@ def draw(here: Context, known: Known) -> None:
         _draw_map(here, known)
     with right, st.container(key="card_office_trend", height="stretch"):
         chart_card(
-            here,
+            there,
             office_words.trend(here, known),
             of=("cases",),
             frame=side.frame,
@@ -62,7 +62,7 @@ def draw(here: Context, known: Known) -> None:
         for field, column in zip(fields[first : first + 3], columns, strict=False):
             with column, st.container(key=f"card_{field}", height="stretch"):
                 chart_card(
-                    here,
+                    there,
                     office_words.breakdown(here, side, field),
                     of=("cases",),
                     frame=side.frame,
@@ -103,7 +103,7 @@ def _near(place: maps.Place) -> tuple[float, float, float, float]:
 
 def _draw_carried(here: Context, known: Known) -> None:
     """Cases in freight and among passengers, and what passed and was checked, month by month."""
-    carried = office_words.carried(here, known)
+    there, carried = sides.at_office(here, known.side.code), office_words.carried(here, known)
     charts = [*([carried] if carried else []), *office_words.traffic(here, known)]
     wide = 2 if len(charts) in (2, 4) else 3
     for first in range(0, len(charts), wide):
@@ -111,7 +111,7 @@ def _draw_carried(here: Context, known: Known) -> None:
             with column, st.container(key=f"card_carried_{number}", height="stretch"):
                 is_of_cases = charts[number] is carried
                 chart_card(
-                    here,
+                    there,
                     charts[number],
                     of=("cases",) if is_of_cases else ("story",),
                     frame=known.side.frame,
@@ -146,7 +146,12 @@ def _draw_before_and_after(here: Context, known: Known) -> None:
         with right:
             if chart := office_words.before_chart(here, told):
                 chart_card(
-                    here, chart, of=("cases",), frame=known.side.frame, key="office_before_after", height=TREND_HEIGHT
+                    sides.at_office(here, known.side.code),
+                    chart,
+                    of=("cases",),
+                    frame=known.side.frame,
+                    key="office_before_after",
+                    height=TREND_HEIGHT,
                 )
                 led_to.draw(leads.of_codes(here, {"blo": [one.code for one in told.others]}))
 

@@ -23,6 +23,7 @@ TREND_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 540, 260, 460
 
 def draw(here: Context, pair: Pair) -> None:
     """The whole page of a pair."""
+    there = pair_facts.narrowed(here, pair.row.code)
     left, right = st.columns([3, 2], vertical_alignment="center", gap="small")
     with left:
         st.html(
@@ -30,7 +31,7 @@ def draw(here: Context, pair: Pair) -> None:
             f'class="blo-take">{i18n.html(pair_words.subtitle(here, pair))}</div>'
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        files.buttons(here, pair_facts.frame_of(here, pair), pair=pair.row.code)
+        files.buttons(there, pair_facts.frame_of(here, pair), pair=pair.row.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_pair, args=(None,))
     background.panel()
     card.lead(" ".join(pair_words.sentences(here, pair)))
@@ -47,7 +48,7 @@ def draw(here: Context, pair: Pair) -> None:
     with right, st.container(key="card_pair_trend", height="stretch"):
         if trend := pair_words.trend(here, pair):
             chart_card(
-                here,
+                there,
                 trend,
                 of=("cases",),
                 frame=framed,
@@ -56,12 +57,12 @@ def draw(here: Context, pair: Pair) -> None:
                 codes=codes,
                 on_click=_month_clicked,
             )
-    _draw_amounts(here, pair, framed, codes)
+    _draw_amounts(here, there, pair, framed, codes)
     if messages := pair_words.messages(here, pair):
         left, right = st.columns([3, 2], gap="small")
         with left, st.container(key="card_pair_messages", height="stretch"):
             chart_card(
-                here,
+                there,
                 messages,
                 of=("exchanges",),
                 frame=framed,
@@ -84,7 +85,9 @@ def draw(here: Context, pair: Pair) -> None:
                 card.notes(*said)
 
 
-def _draw_amounts(here: Context, pair: Pair, framed: totals.Frame, codes: dict[str, tuple[str, ...]]) -> None:
+def _draw_amounts(
+    here: Context, there: Context, pair: Pair, framed: totals.Frame, codes: dict[str, tuple[str, ...]]
+) -> None:
     """Quantities per month of both sides, each group in its own unit and on its own scale."""
     charts = pair_words.amount_trends(here, pair)
     if not charts:
@@ -92,7 +95,7 @@ def _draw_amounts(here: Context, pair: Pair, framed: totals.Frame, codes: dict[s
     for number, (chart, column) in enumerate(zip(charts, st.columns(len(charts), gap="small"), strict=True)):
         with column, st.container(key=f"card_pair_amount_{number}", height="stretch"):
             chart_card(
-                here,
+                there,
                 chart,
                 of=("cases",),
                 frame=framed,
