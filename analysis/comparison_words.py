@@ -74,8 +74,10 @@ def _days_of_both(base: str, period: Period, other: Period, now: str = "") -> st
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """Clauses as sentences, each with a capital; the last has no full stop, which whoever shows them gives."""
-    return ". ".join(part[:1].upper() + part[1:] for part in parts if part)
+    """Clauses as sentences, each with a capital; the last has no full stop, which whoever shows them gives. A clause
+    that ends with a word cut short has its stop already."""
+    *before, last = [part[:1].upper() + part[1:] for part in parts if part] or [""]
+    return " ".join([*(part if part.endswith(".") else f"{part}." for part in before), last])
 
 
 def told(change: str, compared: str) -> str:

@@ -48,6 +48,6 @@ class Request:
             kept[own] = kept[self.view]
         return f"{self.address.rstrip('/')}/{page}?{urlencode({'lang': i18n.language()} | kept)}"
 
-    def provenance(self, frame: totals.Frame | None, *notes: str) -> Provenance:
-        """What the slide says of itself."""
-        return provenance(self.here, frame, *notes, link=self.link)
+    def provenance(self, frame: totals.Frame | None, *notes: str, has_totals: bool = True) -> Provenance:
+        """What the slide says of itself; without `has_totals` no cases or quantities are added up on it."""
+        return provenance(self.here, frame, *notes, link=self.link, has_totals=has_totals)

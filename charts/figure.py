@@ -822,7 +822,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "marker": {"symbol": "line-ns", "size": 16, "line": {"color": palette.muted, "width": 2}},
         "hoverinfo": "skip",
     }
-    return {"data": [bars, *([bases] if based else [])], "layout": layout}
+    return {"data": [*([bars] if chart.bars else []), *([bases] if based else [])], "layout": layout}
 
 
 # Squares ----------------------------------------------------------------------------------------------------

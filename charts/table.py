@@ -36,8 +36,8 @@ class Cell:
     `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
     pointed at. A `warning` is a second line that needs attention. With `is_folded` the text is a button that folds the
     rows of the group `key`. `more` is what opens under the text. `long` is the text in full, told where a row is a
-    block of lines, and to those who cannot see it. `parts` stand in the place of the text, each with its own link.
-    `is_nothing`: the text says that there is none.
+    block of lines, and to those who cannot see it. `parts` stand in the place of the text, each with its own link;
+    `second_parts` in that of the second line. `is_nothing`: the text says that there is none.
     """
 
     text: str = ""
@@ -52,6 +52,7 @@ class Cell:
     is_folded: bool | None = None
     more: tuple[Cell, ...] = ()
     parts: tuple[Cell, ...] = ()
+    second_parts: tuple[Cell, ...] = ()
     long: str = ""
     is_nothing: bool = False
 
@@ -141,7 +142,8 @@ def _cell(column: Column, cell: Cell) -> str:
     if cell.bars:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
     whole = escape(cell.second, quote=True)
-    second = f'<div class="blo-second" title="{whole}">{marked(cell.second, escape)}</div>' if cell.second else ""
+    words = ", ".join(map(markup, cell.second_parts)) or marked(cell.second, escape)
+    second = f'<div class="blo-second" title="{whole}">{words}</div>' if words else ""
     second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
     share = (
         ""

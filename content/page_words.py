@@ -243,11 +243,14 @@ def marks(here: Context) -> tuple[str, ...]:
     return (_("Demonstration data"),) if here.is_demonstration else ()
 
 
-def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, link: str) -> Provenance:
+def provenance(
+    here: Context, frame: totals.Frame | None, *more_notes: str, link: str, has_totals: bool = True
+) -> Provenance:
     """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
 
     Args:
         link: address that shows the same again; empty where there is none.
+        has_totals: whether cases or quantities are added up in it.
     """
     span = i18n.period(here.filters.start, here.filters.end)
     language = i18n.language()
@@ -267,5 +270,5 @@ def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, link
         source=source_words(here),
         link=link,
         marks=marks(here),
-        notes=(*more_notes, *(words for words, _address in doubts(here)), *caveats(here)),
+        notes=(*more_notes, *(words for words, _address in (doubts(here) if has_totals else ())), *caveats(here)),
     )

@@ -88,7 +88,16 @@ SURFACES = {
         "office": "select unnest(['UZ-OYBEK', 'TJ-FOTEHOBOD'])",
         "pair": "select 'OYBEK-FOTEHOBOD'",
     },
-    ("cooperation", "view=operations"): {"office": "select distinct blo_code from contact_point"},
+    ("cooperation", "view=operations"): {
+        "office": "select distinct blo_code from contact_point",
+        "agency": "select distinct lineage_code from operation_agency join agency on code = agency_code where "
+        "operation_id in (select id from operation where ended_on >= '2026-07-01' and ended_on < '2026-10-01' order by "
+        "ended_on desc, id desc limit 15)",
+    },
+    ("capacity", "view=targets"): {
+        "office": "select blo_code from target where blo_code is not null and period_start < '2026-10-01' and "
+        "period_end > '2026-07-01'"
+    },
     ("records", "agency=UZ-CC&office=UZ-OYBEK"): {"office": "select 'UZ-OYBEK'", "agency": "select 'UZ-CC'"},
 }
 """Pages with what is asked of them, and what SQL by hand says that each has to lead to."""
@@ -163,7 +172,9 @@ def test_situation_leads_to_agencies_and_each_finding_to_its_office(network, sho
         assert html.escape(names[code]) in re.sub("<a .*?</a>", "", one) or f"Page of {html.escape(names[code])}" in one
 
 
-@pytest.mark.parametrize("surface", [("situation", ""), ("offices", "office_profile=KZ-SYPATAI"), ("map", "")])
+@pytest.mark.parametrize(
+    "surface", [("situation", ""), ("offices", "office_profile=KZ-SYPATAI"), ("map", ""), ("cooperation", "")]
+)
 def test_donors_are_led_to_offices_that_they_are_told_of_and_to_no_agency(network, led_to, surface):
     found = led_to(*surface, tier="donor")
     told = codes(network, "select code from blo where confidence in ('high', 'medium')")

@@ -8,16 +8,17 @@ import pandas as pd
 
 from briefing.request import Request
 from briefing.views.figures import counted
-from content import leads
-from content.capacity import facts
+from content import leads, periods
+from content.capacity import facts, reported
 from content.capacity.facts import Support
 from content.context import Context
 from exports.briefing_model import Cell, KeyFigure, Slide, Table
 from language import i18n
 from language.i18n import _, count, ngettext
+from language.spelling import folded
 
 MOST_ROWS = 9
-MOST_NAMED = 8
+MOST_NAMED = 24
 MILLION = 1_000_000
 
 
@@ -31,10 +32,10 @@ def slide(asked: Request) -> Slide:
         key=asked.key,
         view=asked.view,
         title=_title(ever, names.get(donor, ""), here),
-        provenance=asked.provenance(None),
+        provenance=asked.provenance(None, has_totals=False),
         figures=_figures(found, ever, here),
         table=_of_donor(here, ever) if donor else _by_donor(here, ever, supported, names),
-        points=_offices(here, found) if donor else (),
+        points=_offices(here, found) if donor and found.offices else (),
         speaker=(
             _(
                 "Offices are those that the donor supported at any time; deliveries, courses and grants are those "
@@ -253,10 +254,16 @@ def _of_donor(here: Context, ever: Support) -> Table | None:
 
 
 def _offices(here: Context, found: Support) -> tuple[str, ...]:
-    """The offices by name, as many as a slide holds."""
-    names = [here.names("blo", code) for code in found.offices]
-    if not names:
-        return ()
+    """The offices by name, as many as a slide holds, and what they reported."""
+    names = sorted((here.names("blo", code) for code in found.offices), key=folded)
+    ever, now = (sum(part.values()) for part in reported.cases(here, tuple(found.offices)))
     more = len(names) - MOST_NAMED
     words = ", ".join(names[:MOST_NAMED]) + (f" +{count(more)}" if more > 0 else "")
-    return (_("Offices supported: {names}").format(names=words),)
+    said = _(
+        "These offices reported {ever} since {year}, {now} of them in the period. They are not told as an effect of "
+        "the support."
+    )
+    return (
+        _("Offices supported: {names}").format(names=words),
+        said.format(ever=periods.cases_words(ever), year=facts.since(here), now=periods.cases_words(now)),
+    )

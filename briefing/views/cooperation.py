@@ -50,7 +50,7 @@ def slide(asked: Request) -> Slide:
             key=asked.key,
             view=asked.view,
             title=_("The source of these records holds no exchanges between offices"),
-            provenance=asked.provenance(frame),
+            provenance=asked.provenance(frame, has_totals=False),
             dwell=asked.dwell,
         )
     # What is still filling up is compared with nothing.
@@ -67,7 +67,7 @@ def slide(asked: Request) -> Slide:
         key=asked.key,
         view=asked.view,
         title=title,
-        provenance=asked.provenance(frame),
+        provenance=asked.provenance(frame, has_totals=False),
         figures=_figures(here, now, before, frame),
         charts=(_by_border(here, now, then, frame), *_months(here, frame)),
         points=_held(now),

@@ -11,6 +11,7 @@ from charts.table import Cell, Column
 from content import leads
 from content.agencies import facts as agencies
 from content.capacity.facts import Given
+from content.capacity.given_charts import nothing_delivered
 from content.context import Context
 from language import i18n
 from language.i18n import N_, _, count, ngettext
@@ -91,6 +92,7 @@ def due(here: Context, given: Given) -> BarChart:
         "{n} deliveries are past their service life by the end of {year}.",
         total,
     )
+    take = words.format(n=count(total), year=str(last)) if len(_rows(given)) else nothing_delivered()
     notes = [_("By the year of delivery and the service life of the kind.")]
     if given.conditions is not None:
         notes.append(_("What is recorded as written off is not among them."))
@@ -109,7 +111,7 @@ def due(here: Context, given: Given) -> BarChart:
         title=_("To be replaced by the end of next year"),
         unit=_("deliveries"),
         bars=tuple(bars),
-        take=words.format(n=count(total), year=str(last)),
+        take=take,
         notes=tuple(notes),
         name_heading=_("Kind"),
         value_heading=_("Deliveries"),

@@ -86,7 +86,7 @@ def kinds(here: Context, given: Given) -> BarChart:
         )
     rest = len(ordered) - len(bars)
     total, valued = given.ever.sum("equipment", "delivery_count") or 0, given.ever.sum("equipment", "valued_count") or 0
-    take = _("No delivery is on record.")
+    take = nothing_delivered()
     if total:
         value = given.ever.sum("equipment", "value_usd")
         take = f"{deliveries_words(total)[:1].upper()}{deliveries_words(total)[1:]}."
@@ -108,6 +108,10 @@ def kinds(here: Context, given: Given) -> BarChart:
     )
 
 
+def nothing_delivered() -> str:
+    return _("No delivery is on record.")
+
+
 def ages(here: Context, given: Given) -> BarChart:
     """Deliveries by how long ago they were, at the end of the period."""
     rows = given.ever.equipment
@@ -127,7 +131,7 @@ def ages(here: Context, given: Given) -> BarChart:
         title=_("Equipment by age"),
         unit=_("deliveries"),
         bars=tuple(bars) if len(rows) else (),
-        take=_("Years since the delivery, at the end of the period."),
+        take=_("Years since the delivery, at the end of the period.") if len(rows) else nothing_delivered(),
         notes=(_("What was written off since is among them."),),
         name_heading=_("Age"),
         value_heading=_("Deliveries"),
@@ -172,7 +176,9 @@ def conditions(here: Context, given: Given) -> Matrix:
         row_names=tuple(names),
         column_names=tuple(heads),
         cells=tuple(cells),
-        take=_("{n} of {total} deliveries are recorded as working.").format(n=count(working), total=count(total)),
+        take=_("{n} of {total} deliveries are recorded as working.").format(n=count(working), total=count(total))
+        if total
+        else nothing_delivered(),
         notes=(_("For internal readers alone. Blank is not recorded, which is not the same as working."),),
         is_by_depth=True,
         row_heading=_("Kind"),

@@ -27,11 +27,18 @@ def rows(here: Context, given: Given) -> list[list[Cell]]:
     offices = tuple(given.ever.offices)
     if not offices:
         return []
-    ever, now = (_cases(here, filters, offices) for filters in (whole(here), here.filters))
+    ever, now = cases(here, offices)
     ordered = sorted(
         offices, key=lambda code: (folded(here.names("country", code[:2])), folded(here.names("blo", code)))
     )
     return [_row(here, code, ever, now) for code in ordered]
+
+
+def cases(here: Context, offices: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
+    """Cases of each of some offices since the data begin, and in the period; of released figures those that are
+    told."""
+    ever, now = (_cases(here, filters, offices) for filters in (whole(here), here.filters))
+    return ever, now
 
 
 def _cases(here: Context, filters: Filters, offices: tuple[str, ...]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from charts.table import Cell, Column
+from content import leads
 from content.capacity.target_facts import ADDED_UP, LOWER_IS_PLANNED, RELEASED, Indicator, Target
 from content.context import Context
 from exports.logframe_xlsx import LogframeRow
@@ -88,8 +89,9 @@ def columns() -> list[Column]:
 
 def row(here: Context, one: Target) -> list[Cell]:
     first, second = one.halves
+    of = Cell(scope(here, one), link=leads.address(here, "office", one.office))
     return [
-        Cell(indicator(one.indicator), second=scope(here, one)),
+        Cell(indicator(one.indicator), second=of.text, second_parts=(of,)),
         Cell(i18n.period(one.period.start, one.period.end)),
         Cell(value(one, one.baseline) if one.baseline is not None else _("Not recorded")),
         Cell(value(one, one.planned) if one.planned is not None else _("Not recorded")),

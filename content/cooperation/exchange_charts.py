@@ -214,8 +214,11 @@ def months(here: Context, found: Exchanges) -> TimeChart:
     settled = [value for value, state in zip(values, states, strict=True) if state == "reported"]
     take = ""
     if settled:
-        take = _("From {low} to {high} in a month.").format(
-            low=count(min(settled)), high=words.messages(int(max(settled)))
+        low, high = int(min(settled)), words.messages(int(max(settled)))
+        take = (
+            _("From {low} to {high} in a month.").format(low=count(low), high=high)
+            if low < max(settled)
+            else _("{n} in each month shown.").format(n=high)
         )
     return _by_month(
         found,

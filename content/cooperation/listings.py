@@ -36,7 +36,9 @@ def borders(here: Context, found: Exchanges, title: str) -> Listing:
     headings = (_("From"), _("To"), _("Sent"), _("Requests"), _("Answered"), _("Median reply time, days"))
     late = (_("Nine of ten replies within, days"),) if found.now.waits else ()
     held = (_("Reply times known from too few answers are held back"),) if found.now.held else ()
-    notes = (*held, *narrowing.words(here, "exchanges_across"))
+    is_any_short = any(one.waits and one.waits.late_days is None for one in found.now.flows) and found.now.waits
+    short = (_("Where nine of ten is blank, fewer requests have a reply so far."),) if is_any_short else ()
+    notes = (*held, *short, *narrowing.words(here, "exchanges_across"))
     return Listing(title, (*headings, *late), tuple(rows), notes=notes)
 
 

@@ -160,13 +160,18 @@ def _row(here: Context, one: Operation, found: Operations, agency_name: Callable
     kind = here.names("operation_type", one.kind) if one.kind else i18n.state_word("not_stated")
     offices = sorted(one.offices, key=lambda code: folded(here.names("blo", code)))
     parts = tuple(Cell(here.names("blo", code), link=leads.address(here, "office", code)) for code in offices)
-    agencies = i18n.list_words([agency_name(code) for code in one.agencies])
+    agencies = tuple(Cell(agency_name(code), link=leads.address(here, "agency", code)) for code in one.agencies)
     is_comparable = set(one.offices) <= found.offices
     years = [count(one.cases[weeks]) for weeks in found.weeks if weeks]
     return [
         Cell(i18n.period(one.started_on, one.ended_on + timedelta(days=1))),
         Cell(kind, note=one.name),
-        Cell(", ".join(part.text for part in parts), second=agencies, parts=parts),
+        Cell(
+            ", ".join(part.text for part in parts),
+            second=", ".join(part.text for part in agencies),
+            parts=parts,
+            second_parts=agencies,
+        ),
         Cell(count(one.cases[0]), link=_records(here, one) if one.cases[0] else ""),
         Cell(count(one.linked)),
         Cell(" · ".join(years) if years and is_comparable else i18n.state_word("not_applicable")),

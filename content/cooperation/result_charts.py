@@ -8,7 +8,7 @@ from content.context import Context
 from content.cooperation.result_facts import Results
 from content.periods import cases_words
 from language import i18n
-from language.i18n import N_, _, count
+from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
 from scope.comparison import LEAST_BASE_CASES
 
@@ -161,9 +161,11 @@ def outcomes(here: Context, found: Results) -> Matrix:
     sent = int(rows["sent_count"].sum())
     take = f"{_('No message across a border is recorded in this period')}."
     if sent:
-        take = _("Of {total} messages, {n} are named by a case on record as the one that it began with.").format(
-            total=count(sent), n=count(linked)
-        )
+        take = ngettext(
+            "Of {total} message, {n} is named by a case on record as the one that it began with.",
+            "Of {total} messages, {n} are named by a case on record as the one that it began with.",
+            sent,
+        ).format(total=count(sent), n=count(linked))
     return Matrix(
         title=_("What messages of each subject led to"),
         unit=_("messages"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import comparison_words
-from analysis.cooperation import border_code, still_open
+from analysis.cooperation import border_code
 from analysis.reply_times import HALF_DAYS_MOST, Range
 from content import leads
 from content.agencies import facts as agencies
@@ -31,13 +31,14 @@ def end_name(here: Context, code: str, by: str, *, is_short: bool = False) -> st
 
 def led_to(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> list[Lead]:
     """The ways to the pages of the offices or agencies that wrote to each other, or of the two that were chosen and of
-    the pair that they are; of two countries to the pairs at their border."""
+    the pair that they are; of countries to the pairs at the borders that they wrote across, or at that of two."""
     if found.by == "country":
-        known = here.names.pairs
-        at_border = known[known["border"] == border_code(*chosen)]["code"] if chosen else ()
-        return leads.of_things(here, [("pair", code) for code in at_border])
-    codes = {code for one in found.now.flows for code in (one.from_code, one.to_code)}
-    ends = [code for code in in_order(here, codes, found.by) if not chosen or code in chosen]
+        ways = [chosen] if chosen else [(one.from_code, one.to_code) for one in found.now.flows]
+        borders, known = {border_code(*way) for way in ways}, here.names.pairs
+        codes = sorted(known[known["border"].isin(borders)]["code"], key=lambda code: folded(here.names.pair(code)))
+        return leads.of_things(here, [("pair", code) for code in codes])
+    wrote = {code for one in found.now.flows for code in (one.from_code, one.to_code)}
+    ends = [code for code in in_order(here, wrote, found.by) if not chosen or code in chosen]
     pairs = leads.pairs_of(here, ends) if chosen and found.by == "office" else []
     both = [(kind, code) for kind, code in pairs if set(ends) <= set(here.names.sides(code))]
     return leads.of_things(here, [*((found.by, code) for code in ends), *both])
@@ -136,7 +137,3 @@ def lead(here: Context, found: Exchanges) -> str:
             else _("half of the answers known came within {days}").format(days=days(now.median_days))
         )
     return f"{comparison_words.sentences(said)}."
-
-
-def left_open(one: Flow) -> str:
-    return still_open(one.requests, one.answered)

@@ -260,8 +260,7 @@ def _seized(here: Context, pair: Pair, key: agencies.Key) -> str:
         is_told = side.line.cases.value is not None and (amount is None or amount.quantity is not None)
         written = i18n.quantity(amount.quantity if amount else 0, key[2]) if is_told else text.lower()
         parts.append(_("{office}: {cases}").format(office=side_name(here, pair, place), cases=written))
-    span = i18n.period(here.filters.start, here.filters.end)
-    return f"{span[:1].upper()}{span[1:]}. {'; '.join(parts)}"
+    return comparison_words.sentences([i18n.period(here.filters.start, here.filters.end), "; ".join(parts)])
 
 
 def _doubts(here: Context, pair: Pair, key: agencies.Key, by_side: dict[int, totals.Total]) -> tuple[str, ...]:
@@ -424,6 +423,8 @@ def _seen_by_one(here: Context, field: str, first: dict, second: dict, names: li
             rest = len(alone) - 3
             more = "" if rest <= 0 else " " + ngettext("and {n} more", "and {n} more", rest).format(n=count(rest))
             parts.append(_("Only at {office}: {values}").format(office=office, values=some + more))
+    if not (first or second):
+        return _("Nothing is told of either side")
     return ". ".join(parts) if parts else _("Both sides state the same values")
 
 

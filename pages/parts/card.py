@@ -77,7 +77,8 @@ def top(
                     help=_("Records behind this"),
                 )
         figures(here, subject, title, key=key)
-        downloads(subject, provenance(here, frame), key=key, is_map=is_map, feed_of=feed_of)
+        said = provenance(here, frame, has_totals=has_records)
+        downloads(subject, said, key=key, is_map=is_map, feed_of=feed_of)
 
 
 def table_top(
@@ -88,14 +89,19 @@ def table_top(
     *,
     key: str,
     frame: totals.Frame | None = None,
+    has_records: bool = False,
 ) -> None:
-    """Title of a card with a table, what it shows, and the same as files; none where there is no row."""
+    """Title of a card with a table, what it shows, and the same as files; none where there is no row.
+
+    Args:
+        has_records: whether cases stand behind it.
+    """
     if listing is None or not listing.rows:
         head(title, take)
         return
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         head(title)
-        downloads(lambda: listing, provenance(here, frame), key=key, is_table=True)
+        downloads(lambda: listing, provenance(here, frame, has_totals=has_records), key=key, is_table=True)
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 
 

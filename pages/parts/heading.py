@@ -107,8 +107,8 @@ def foot(here: Context) -> None:
     st.html(f'<div class="blo-note">{i18n.html(". ".join(page_words.caveats(here)))}.</div>')
 
 
-def provenance(here: Context, frame: totals.Frame | None, *more_notes: str) -> Provenance:
+def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, has_totals: bool = True) -> Provenance:
     """What a file that is taken from this page says of itself: the address shows the same again."""
     address = page_state.address()
     link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
-    return page_words.provenance(here, frame, *more_notes, link=link)
+    return page_words.provenance(here, frame, *more_notes, link=link, has_totals=has_totals)

@@ -29,7 +29,7 @@ def markup(leads: Sequence[Lead]) -> str:
         return f'<div class="blo-note blo-leads">{_link(leads[0], words)}</div>'
     parts = [(kind, list(some)) for kind, some in groupby(sorted(leads, key=_place), key=lambda one: one.kind)]
     lines = [
-        f"{i18n.html(_(KINDS[kind].words))}: {' · '.join(_link(one, one.short) for one in some)}"
+        f"{i18n.html(_(KINDS[kind].words))}: {i18n.DOT.join(_link(one, one.short) for one in some)}"
         for kind, some in parts
     ]
     if len(leads) <= FEW:

@@ -30,7 +30,7 @@ def draw(here: Context) -> None:
         card.head(title, take)
         notes = narrowing.words(here, "targets")
         if found:
-            said = provenance(here, None, *notes)
+            said = provenance(here, None, *notes, has_totals=False)
             st.download_button(
                 _("Logical framework as XLSX"),
                 data=partial(_written, here, said),

@@ -139,6 +139,7 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
         Column(_("From → to"), "title"),
         Column(_("Sent"), "number"),
         Column(_("Answered"), "number", note=_("Requests that are answered so far, of all requests")),
+        Column(_("Still open"), "number", note=_("Requests without a reply so far")),
         Column(_("Median"), "number", note=_("Half of the requests have their reply within this time")),
     ]
     if found.now.waits:
@@ -177,8 +178,8 @@ def _row(here: Context, one: Flow, found: Exchanges) -> list[Cell]:
             _("{n} of {total}").format(n=count(one.answered), total=count(one.requests))
             if one.requests
             else i18n.NOTHING,
-            second=words.left_open(one),
         ),
+        Cell(count(one.requests - one.answered) if one.requests else i18n.NOTHING),
         Cell(words.days(one.median_days)),
     ]
     if found.now.waits:

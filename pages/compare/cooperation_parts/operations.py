@@ -101,7 +101,7 @@ def _draw_listed(here: Context, found: Operations) -> None:
     title = _("Operations of the period")
     take = _("The newest first; other years are told where all of its offices were open then.")
     listing = listings.operations(here, found, title, lambda code: _agency(here, code))
-    card.table_top(here, title, take, listing, key="cooperation_listed", frame=found.framed)
+    card.table_top(here, title, take, listing, key="cooperation_listed", frame=found.framed, has_records=True)
     if not found.listed:
         st.markdown(_("No operation ended in this period."))
         return
