@@ -1127,7 +1127,8 @@ def months(known: Known, filters: Filters, access: Access, *, start: date, end: 
 
 
 def counts_by_office(known: Known, dimension: str, filters: Filters, access: Access) -> list[tuple]:
-    others = filters.less(dimension)
+    kept = tuple(one for one in filters.without or () if one[0] != dimension)
+    others = filters.with_(**{dimension: (), "without": kept or None})
     numbers: dict[tuple[str, str], int] = {}
     for case in cases(known, others, access):
         for code in choices(known, case, dimension, others) if case.get("blo_code") else ():
