@@ -46,6 +46,7 @@ def test_a_playlist_knows_the_pages_of_its_views_and_each_page_what_it_keeps_in_
         "pair": "offices",
         "cooperation": "cooperation",
         "capacity": "capacity",
+        "explore": "explore",
     }
     assert set(playlist.PAGES_OF_VIEWS) <= set(playlist.VIEWS)
     assert links.PAGE_PARAMETERS["map"] == ("layers", "mode", "time", "speed", "at") and "" not in links.PAGE_PARAMETERS
