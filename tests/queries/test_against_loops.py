@@ -20,6 +20,7 @@ from queries import (
     capacity,
     changes,
     cooperation,
+    extract,
     facets,
     locations,
     matching,
@@ -176,6 +177,7 @@ def test_every_query_on_facts_is_compared_with_a_plain_computation():
         pivot.messages,
         pivot.operations,
         pivot.checks,
+        extract.info,
     }
 
 
