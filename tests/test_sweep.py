@@ -248,8 +248,8 @@ SHOWS_NONE = {
     ("offices", "public"),
 }
 """Pages that say to these readers why there are no figures."""
-UNDER_NO_FILTER = ("briefing", "help")
-"""A page whose own lists of slides no filter narrows, and one without figures."""
+UNDER_NO_FILTER = ("briefing", "help", "sql")
+"""A page whose own lists of slides no filter narrows, one without figures, and one that asks what is written there."""
 OF_NO_CASES = ("cooperation", "capacity")
 """Pages that open without totals of cases."""
 EVERYTHING = [field.name for field in fields(Filters)]
