@@ -25,7 +25,7 @@ from content.words import FIELD_WORDS
 from database import publishing
 from database.engine import Location
 from exports.briefing_model import Briefing, Slide
-from exports.one_page import Listing
+from exports.one_page import CrossTable, Listing
 from exports.provenance import Provenance
 from language import i18n
 from pages.monitor.map_parts import acts
@@ -201,7 +201,8 @@ def silent(now: Draw, before: Draw, name: str) -> list[str]:
     return [one for one in found if (name, one) not in KEPT_WHOLE]
 
 
-FORMS = itertools.cycle(files.FORMS)
+FORMS = itertools.cycle(files.OF_A_PICTURE)
+OF_TABLES = itertools.cycle(files.OF_A_CROSS_TABLE)
 DOUBTS = ("probable double reports", "implausible quantities that nobody has confirmed")
 """What every page with totals must say of this network's."""
 
@@ -236,7 +237,8 @@ def walk(
             assert silent(now, first[page], name) == [], f"{page} for {reader} under {name}"
         if now.subjects and number % every == 0:
             subject = list(now.subjects.values())[number // every % len(now.subjects)]
-            form = "xlsx" if isinstance(subject, Listing) else next(FORMS)
+            is_cross = isinstance(subject, CrossTable)
+            form = "xlsx" if isinstance(subject, Listing) else next(OF_TABLES if is_cross else FORMS)
             assert files._written(form, lambda subject=subject: subject, now.said)
     print(f"{readers.number} draws so far")
 
