@@ -536,7 +536,10 @@ def _point_to(made: Page, frame: Frame, mark: tuple[float, float, float], box: B
 
     x, y, radius = mark
     end = rules.nearest((x, y), box)
-    share = radius / math.dist((x, y), end)
+    # A name as long as these marks can lie on its own mark.
+    if not (apart := math.dist((x, y), end)):
+        return
+    share = radius / apart
     start = (x + (end[0] - x) * share, y + (end[1] - y) * share)
     xs, ys = zip(start, end, strict=True)
     add(made, frame, Line2D(xs, ys, color=made.palette.text, lw=0.6, transform=made.points, zorder=3.5))

@@ -369,6 +369,7 @@ def test_what_opens_over_the_page_is_entered_and_left_by_keyboard(opened):
     files.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.activeElement.matches('[data-testid=stPopoverBody]')")
+    page.locator("[data-testid=stPopoverBody] button", has_text="CSV").first.wait_for()
     page.keyboard.press("Tab")
     # It opens before it is filled; the keyboard stays in it meanwhile.
     page.wait_for_function("() => document.activeElement.closest('[data-testid=stPopoverBody]:has(button)')")

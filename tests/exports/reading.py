@@ -117,6 +117,8 @@ def _is_drawn_as(chart: Matrix, one, artist) -> bool:
 
 def on_screen(chart: Chart) -> Shown:
     found = figure(chart, LIGHT)
+    if not found["data"]:
+        return {}
     if isinstance(chart, BarChart):
         bars, *bases = found["data"]
         shown: Shown = {

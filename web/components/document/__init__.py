@@ -35,6 +35,7 @@ NAMES = (
     N_("start"),
     N_("end"),
     N_("Select all"),
+    N_("Selected values"),
     N_("Select {n} matches"),
 )
 """Of controls, as Streamlit names them in English."""
