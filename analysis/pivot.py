@@ -136,7 +136,7 @@ class Reporting:
             return "outside", False
         if not is_reported(set(told)):
             return why_none(set(told)), False
-        due = [state for state in told if state not in NEVER_DUE]
+        due = [state for state in told if state not in (*NEVER_DUE, "filling")]
         return zero[0], any(state not in REPORTED for state in due)
 
     def _of(self, of: dict[str, str]) -> list[str] | None:
@@ -202,6 +202,7 @@ class Cube:
             `change`) by their axes, then by their codes (of amounts and checks followed by what these are of).
         held: subjects that the source holds.
         spans: axes of time, with the codes of all spans of the period.
+        is_released: these are released figures.
     """
 
     question: Question
@@ -209,6 +210,7 @@ class Cube:
     reporting: Reporting
     held: frozenset[str]
     spans: Mapping[str, tuple[str, ...]]
+    is_released: bool = False
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -271,15 +273,18 @@ class Cube:
         return self._figure(axes, (*row, *column), measure)
 
     def _figure(self, axes: Axes, key: Key, measure: Measure) -> Figure:
-        if not all(is_known_by(measure.value, axis) for axis in axes):
+        if not all(is_known_by(measure.value, axis, is_released=self.is_released) for axis in axes):
             return NOT_APPLICABLE
-        is_of_cases = VALUES[measure.value].subject == "cases" and measure.value != "change"
-        if is_of_cases and self.row("cases", axes, key) is None:
-            state, is_partial = self.reporting.nothing(axes, key)
-            if state:
-                return Figure(None, state)
-            return Figure(0.0 if measure.value in ADDED else None, "", 0, is_partial=is_partial)
-        return FIGURES[measure.value](self, axes, key, measure)
+        if VALUES[measure.value].subject != "cases" or measure.value == "change":
+            return FIGURES[measure.value](self, axes, key, measure)
+        state, is_partial = self.reporting.nothing(axes, key)
+        if self.row("cases", axes, key) is not None:
+            # Of everything together the head of a page says who reported.
+            is_of_place = not set(PLACES).isdisjoint(axes)
+            return replace(FIGURES[measure.value](self, axes, key, measure), is_partial=is_partial and is_of_place)
+        if state:
+            return Figure(None, state)
+        return Figure(0.0 if measure.value in ADDED else None, "", 0, is_partial=is_partial)
 
     def has(self, axes: Axes, key: Key, measure: Measure) -> bool:
         """Whether there is anything in the category and unit of a measure of amounts."""
@@ -298,9 +303,6 @@ class Cube:
         if (whole.case_count if whole.case_count is not None else whole.value) < LEAST_CASES:
             return replace(figure, value=None, state="few")
         return replace(figure, share=figure.value / whole.value, base=whole.value)
-
-    def has_time(self, axes: Axes) -> bool:
-        return any(axis in TIMES for axis in axes)
 
 
 # One figure of each value -----------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def cross_table(
     rows = []
     for number, line in enumerate(heads):
         first = f'<th scope="col" rowspan="{len(heads)}" class="blo-corner">{escape(corner)}</th>' if not number else ""
-        rows.append(f"<tr>{first}{''.join(_heading(head, filling, len(line)) for head in line)}</tr>")
+        rows.append(f"<tr>{first}{''.join(_heading(head, filling) for head in line)}</tr>")
     body = "".join(_row(line, filling) for line in lines)
     asked = escape(json.dumps([[query, rank] for query, rank in columns], ensure_ascii=False), quote=True)
     return (
@@ -100,7 +100,7 @@ def cross_table(
     )
 
 
-def _heading(head: Head, filling: str, _beside: int) -> str:
+def _heading(head: Head, filling: str) -> str:
     span = f' colspan="{head.span}"' if head.span > 1 else ""
     order = f' aria-sort="{head.order}"' if head.order else ""
     kind = "blo-number" if head.is_number else "blo-group"

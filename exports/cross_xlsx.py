@@ -91,6 +91,8 @@ def _write_cell(book: Sheets, sheet: Worksheet, row: int, column: int, square: S
         book.write(sheet, row, column, words, font_color=LIGHT.muted, italic=True, align="right", **look)
         return
     number = "0.0%" if square.is_share else "#,##0" + ("." + "0" * square.decimals if square.decimals else "")
+    # The sign of the page for what is not reported whole stands behind the number, which stays one.
+    number += '"*"' if square.is_partial and not square.is_share else ""
     shade = {} if square.heat is None else {"bg_color": _mixed(LIGHT.present, square.heat * DEEPEST)}
     book.value(sheet, row, column, square.value, number=number, **shade, **look)
     if square.warning:

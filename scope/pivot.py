@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from language.i18n import N_
 from scope.access import Access
-from scope.fields import OF_OFFICES, Field
+from scope.fields import Field
 from scope.filters import CODE_FIELDS, FIELDS
 
 TIMES = {
@@ -110,11 +110,11 @@ VALUES: dict[str, Value] = {
         note=N_("Cases within a joint operation, and their share of cases, in per cent from 10 cases on."),
     ),
     "messages": Value(
-        words=N_("Messages"), subject="agency_messages", is_sum=True, note=N_("Messages sent, by who sent them.")
+        words=N_("Messages"), subject="exchanges", is_sum=True, note=N_("Messages sent, by who sent them.")
     ),
     "reply": Value(
         words=N_("Median reply, days"),
-        subject="agency_messages",
+        subject="exchanges",
         note=N_("Half of the answered requests sent took no longer; those without an answer are not in it."),
     ),
     "operations": Value(
@@ -141,7 +141,7 @@ KNOWN_OF["reply"] = KNOWN_OF["messages"]
 SHORTEST = {"checks": "month"}
 """Shortest span by which a value is known, where that is no day."""
 RELEASED_WITHOUT = {"persons": ("categories", "group_codes")}
-"""Fields by which a released value is not known."""
+"""Fields by which a value is not known where only released figures are read."""
 SHOWN = {
     "value": N_("Values"),
     "row": N_("Share of the row"),
@@ -191,11 +191,17 @@ def by(axis: str) -> str:
     return FIELD_OF.get(axis, axis)
 
 
-def is_known_by(value: str, axis: str) -> bool:
-    """Whether a value can be told apart by an axis; where it cannot, its cells are not applicable."""
+def is_known_by(value: str, axis: str, *, is_released: bool = False) -> bool:
+    """Whether a value can be told apart by an axis; where it cannot, its cells are not applicable.
+
+    Args:
+        is_released: only released figures are read.
+    """
     if axis in TIMES:
         spans = list(TIMES)
         return spans.index(axis) <= spans.index(SHORTEST.get(value, "day"))
+    if is_released and FIELD_OF[axis] in RELEASED_WITHOUT.get(value, ()):
+        return False
     return FIELD_OF[axis] in KNOWN_OF.get(value, CODE_FIELDS)
 
 
@@ -206,8 +212,3 @@ def offered(access: Access) -> tuple[tuple[str, ...], tuple[str, ...]]:
     spans = ("year",) if access.reads_years_only else ("year", "half_year", "quarter", "month")
     fields = (link for link, name in FIELD_OF.items() if access.is_told(FIELDS[name].released))
     return (*spans, *fields), tuple(name for name, value in VALUES.items() if value.is_released)
-
-
-def of_offices(value: str) -> bool:
-    """Whether a value is known to be of an office."""
-    return VALUES[value].subject in OF_OFFICES

@@ -178,6 +178,27 @@ def test_values_not_known_by_an_axis_are_not_applicable(page):
     assert "Messages is not known by concealment method" in " ".join(shown.words.split())
 
 
+def test_filters_that_do_not_narrow_messages_are_said(page):
+    """Messages are counted by who sent them, whichever agency is chosen."""
+    whole = page(rows="country", across="", values="messages")
+    narrowed = page(rows="country", across="", values="messages", agency_kind="customs")
+    assert narrowed.body["All"] == whole.body["All"] and "not narrowed by: Agency kind" in narrowed.words
+
+
+def test_a_figure_of_which_a_part_was_not_reported_is_marked(network, page):
+    shown = page(rows="office", across="", values="cases")
+    silent = {
+        name
+        for (name,) in counted(
+            network,
+            "SELECT DISTINCT b.name_en FROM report r JOIN blo b ON b.code = r.blo_code WHERE r.subject = 'seizures' "
+            "AND r.status = 'missing' AND r.period_start >= DATE '2025-01-01' AND r.period_start < DATE '2026-01-01'",
+        )
+    }
+    marked = {name for name, cells in shown.body.items() if cells[0].endswith("*")}
+    assert marked and marked <= silent and "its figure is of the rest" in shown.words
+
+
 def test_a_heading_narrows_to_itself(page):
     shown = page(rows="country", across="group", values="cases")
     names = [words(row.find("th")) for row in shown.table.findall(".//tbody/tr")]
@@ -195,6 +216,9 @@ def test_readers_of_the_release_have_its_axes_alone(page, tier):
     offered = shown.app.multiselect(key="explore_rows").options
     assert "Concealment method" not in offered and "Agency" not in offered
     assert "Median case" not in shown.app.multiselect(key="explore_values").options
+    by_group = page(tier=tier, rows="group", across="", values="cases.persons")
+    assert {cells[1] for name, cells in by_group.body.items() if name != "All"} == {"not applicable"}
+    assert by_group.body["All"][1][:1].isdigit()
     refused = page(tier=tier, rows="concealment", values="median")
     assert [words(row.find("th")) for row in refused.table.findall(".//tbody/tr")][1] == "Kazakhstan"
 

@@ -11,7 +11,7 @@ from content.explore.grid import Looks
 from content.periods import has_offices
 from language.i18n import _
 from scope import pivot
-from scope.pivot import AXES, DEPTH, KNOWN_OF, MOST_VALUES, SEPARATOR, VALUES, Question
+from scope.pivot import AXES, DEPTH, MOST_VALUES, SEPARATOR, VALUES, Question
 
 OF_OFFICES = ("office", "pair")
 SUBJECT_OF = {
@@ -108,10 +108,11 @@ def subjects_of(here: Context, parameters: Mapping[str, str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(VALUES[name].subject for name in of_link(here, parameters).question.values))
 
 
-def not_known(question: Question) -> list[tuple[str, list[str]]]:
+def not_known(here: Context, question: Question) -> list[tuple[str, list[str]]]:
     """Values that are not known by some of the axes, with these."""
-    return [
-        (value, missing)
+    is_released = here.access.reads_release_only
+    known = {
+        value: [axis for axis in question.axes if not pivot.is_known_by(value, axis, is_released=is_released)]
         for value in question.values
-        if value in KNOWN_OF and (missing := [axis for axis in question.axes if not pivot.is_known_by(value, axis)])
-    ]
+    }
+    return [(value, missing) for value, missing in known.items() if missing]

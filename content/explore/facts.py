@@ -20,7 +20,6 @@ from content.context import Context
 from queries import pivot
 from scope import pivot as asked
 from scope.comparison import MONTHS, month_number, shift
-from scope.filters import OFFICE_KINDS
 from scope.pivot import TIMES, Question
 
 AMOUNTS = ("quantity", "median", "p90", "largest", "rest")
@@ -33,7 +32,7 @@ class Found:
 
     Args:
         is_cut: there are more cells than are read at once (`queries.pivot.MOST_CELLS`): nothing is shown.
-        undated_count: cases whose day is known less exactly than the shortest axis of time.
+        case_count: cases of all cells together; None where that is held back.
     """
 
     question: Question
@@ -117,6 +116,7 @@ def _load(here: Context, question: Question) -> Found:
             by_country=frame.is_by_country and not (here.access.reads_release_only and "office" in question.axes),
         ),
         held=here.subjects,
+        is_released=here.access.reads_release_only,
         spans={axis: tuple(cells.spans_of(axis, frame.period)) for axis in question.axes if axis in TIMES},
     )
     whole = tables["cases"].get((), {}).get(())
@@ -234,8 +234,3 @@ def _counted(rows: pd.DataFrame, level: Axes, moved: int) -> Iterable[tuple[Key,
     counts = rows["case_count"].astype(float).fillna(0.0).tolist()
     keys = zip(*columns, strict=True) if columns else [()] * len(rows)
     return zip(keys, counts, strict=True)
-
-
-def has_offices(here: Context) -> bool:
-    """Whether offices report, so that axes of offices are known."""
-    return here.filters.source_kind in OFFICE_KINDS

@@ -147,7 +147,7 @@ class Grid:
         for depth, axis in enumerate(axes):
             line: list[Head] = []
             last: Key | None = None
-            for column in columns:
+            for place, column in enumerate(columns):
                 key = column.key[: depth + 1]
                 if line and key == last:
                     line[-1] = line[-1].wider()
@@ -161,7 +161,7 @@ class Grid:
                     Head(
                         text,
                         note=self.title_of(axes, key) if text else "",
-                        key=f"column:{depth}:{columns.index(column)}" if is_here else "",
+                        key=f"column:{depth}:{place}" if is_here else "",
                         is_filling=is_here and self.is_filling(axis, key[-1]),
                     )
                 )
@@ -199,11 +199,11 @@ class Grid:
         if not shown:
             return []
         around = [shown[0][:depth] for depth in range(len(shown[0]))] if start else []
-        return [self._line(key, is_again=True) for key in around] + [self._line(key) for key in shown]
+        again = [self._line(self.rows.index(key), is_again=True) for key in around]
+        return again + [self._line(start + number) for number in range(len(shown))]
 
-    def _line(self, key: Key, *, is_again: bool = False) -> Line:
-        axes = self.question.rows
-        place = self.rows.index(key)
+    def _line(self, place: int, *, is_again: bool = False) -> Line:
+        axes, key = self.question.rows, self.rows[place]
         name = self.name(axes[len(key) - 1], key[-1]) if key else _("All")
         is_filling = bool(key) and self.is_filling(axes[len(key) - 1], key[-1])
         query, rank = self._asked(axes, key)
@@ -294,9 +294,9 @@ class Grid:
 
     @cached_property
     def has_partial(self) -> bool:
-        """Whether a zero on the page is of a part of what it should be of."""
+        """Whether a figure on the page is of a part of what it should be of."""
         return any(
-            figure.is_partial and not figure.value
+            figure.is_partial
             for row in self.rows[:ROWS_A_PAGE]
             for column in self.columns
             for figure in (self.figure(row, column),)

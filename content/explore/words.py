@@ -8,7 +8,7 @@ from analysis.pivot import Figure, Measure, end_of
 from content.periods import cases_words
 from content.trends.choices import CATEGORY_WORDS
 from language import i18n
-from language.i18n import N_, _, count
+from language.i18n import N_, _
 from scope.filters import FIELDS
 from scope.pivot import FIELD_OF, TIMES, VALUES
 
@@ -130,7 +130,3 @@ def behind(figure: Figure, one: Measure) -> str:
     if figure.is_partial:
         parts.append(_("a part of it was not reported"))
     return ", ".join(parts)
-
-
-def count_words(number: int) -> str:
-    return count(number)

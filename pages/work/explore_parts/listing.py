@@ -90,8 +90,8 @@ def _notes(here: Context, grid: Grid) -> None:
     question = grid.question
     said = []
     if grid.has_partial:
-        said.append(_("* A part of what the cell is of was not reported: 0 is of the rest."))
-    for value, axes in choices.not_known(question):
+        said.append(_("* Not all that the cell is of was reported: its figure is of the rest."))
+    for value, axes in choices.not_known(here, question):
         said.append(
             _("{value} is not known by {axes}: these cells are not applicable.").format(
                 value=_(VALUES[value].words), axes=i18n.list_words(words.axis(axis).lower() for axis in axes)
