@@ -22,7 +22,7 @@ COLUMNS = ("unit", "country_code", "month", "state")
 REPORTED = ("received", "nil", "late")
 NEVER_DUE = ("closed", "not_open")
 """States of months of which no report is due, now or later."""
-WHY_NONE = ("missing", "partial", "unknown", *NEVER_DUE, "filling")
+WHY_NONE = ("missing", "partial", "unknown", "filling", *NEVER_DUE)
 """Why a month is not reported, what weighs most first: the first of them that any of several units is in."""
 OPEN_STATUSES = ("operational", "reopened", "supported_bcp", "unknown")
 

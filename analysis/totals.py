@@ -425,11 +425,10 @@ def _entries(frame: Frame, rows: pd.DataFrame, column: str) -> list[_Entry]:
 
 
 def _nothing_stated(frame: Frame, unstated: pd.DataFrame) -> tuple[float | None, str]:
-    """What a period is without any stated value; `unstated` are its rows."""
+    """What a period is without any stated value; `unstated` are its rows. A month whose reports are not due yet tells
+    nothing, not even zero."""
     months = months_between(frame.period.start, frame.period.end)
     known = set().union(*(frame.reported_months.get(month, ()) for month in months))
-    if "filling" in known:
-        known.add("received")
     return _without_value(frame, known, _why_unstated(unstated))
 
 
@@ -506,7 +505,8 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
     for month in frame.small_months:
         stated, known = sums.get(month), frame.reported_months.get(month, set())
         if month >= frame.complete_to:
-            values.append(MonthValue(month, stated, "filling"))
+            state = "filling" if stated is not None else why_none(known, otherwise="filling")
+            values.append(MonthValue(month, stated, state))
         elif stated is not None:
             values.append(MonthValue(month, stated, "reported"))
         else:

@@ -202,6 +202,45 @@ def without(asks: Asks, asked: Without | None, access: Access, names: Names) -> 
     return found
 
 
+def contradicted(
+    excluded: Without | None, chosen: Mapping[str, Sequence[str]], names: Names
+) -> dict[str, tuple[str, ...]]:
+    """What is excluded, by field, though all that is chosen in a filter is of it: both together would keep no case at
+    all."""
+    gone = {field: set(codes) for field, codes in excluded or ()}
+    found: dict[str, tuple[str, ...]] = {}
+    for field, codes in chosen.items():
+        meant = [_is_of(field, code, names) for code in codes]
+        for other, codes_gone in gone.items():
+            of_other = [one.get(other, frozenset()) for one in meant]
+            if of_other and all(one and one <= codes_gone for one in of_other):
+                found[other] = tuple(dict.fromkeys((*found.get(other, ()), *sorted(set().union(*of_other)))))
+    return found
+
+
+def _is_of(field: str, code: str, names: Names) -> dict[str, frozenset[str]]:
+    """Codes of filters of which each case of a choice has one: an office is in a country, who leads takes part."""
+    found = {field: {code}}
+    # A side of a pair without an office has no cases.
+    offices = [side for side in names.sides(code) if names.country_of(side)] if field == "pair_codes" else [code]
+    if field in ("blo_codes", "pair_codes"):
+        found |= {"blo_codes": set(offices), "countries": set(map(names.country_of, offices))}
+    if field == "lead_codes":
+        found["agency_codes"] = {code}
+    if field == "substance_codes":
+        found["group_codes"] = {names.group_of(code)}
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def without_contradicted(excluded: Without | None, chosen: Mapping[str, Sequence[str]], names: Names) -> Without | None:
+    """What is excluded, less what is chosen: the choice came later, by a click or a link that narrows what is on
+    screen."""
+    for field, codes in contradicted(excluded, chosen, names).items():
+        kept_codes = [code for code in dict(excluded or ()).get(field, ()) if code not in codes]
+        excluded = excluding(excluded, field, kept_codes)
+    return excluded
+
+
 # A screen without widgets -----------------------------------------------------------------------------------
 
 
@@ -215,7 +254,7 @@ def filters_of(
     )
     others |= {
         "left_out": left_out(asks, choices.left_out, source_kind, access),
-        "without": without(asks, choices.without, access, names),
+        "without": without_contradicted(without(asks, choices.without, access, names), codes, names),
     }
     period = choices.period
     if period is None or not may_choose_period(period, access):

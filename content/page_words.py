@@ -71,6 +71,13 @@ def excluded_words(field: str, names: str) -> str:
     return _("Not: {names} ({filter})").format(names=names, filter=_(FIELD_WORDS[field]))
 
 
+def counted_again_words(here: Context, field: str, codes: tuple[str, ...]) -> str:
+    """Values that were excluded and count again, because they, or something of theirs, are chosen by now."""
+    return _("No longer excluded, because it was chosen: {names} ({filter})").format(
+        names=some_names(here, field, codes), filter=_(FIELD_WORDS[field])
+    )
+
+
 def others(here: Context) -> dict[str, str]:
     """What narrows the figures and is no list of codes, chosen or excluded, by field, in words."""
     found = {}

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.names import DIMENSION_OF_FIELD, Names
+from content import opening
 from language import i18n
 from scope.filters import BLANK, CODE_FIELDS
 
@@ -173,3 +174,20 @@ def test_offices_are_offered_by_country_and_then_by_name(names):
         "UZ-OYBEK",
         "UZ-YALLAMA",
     ]
+
+
+def test_an_office_of_an_excluded_country_an_agency_that_leads_and_a_pair_are_chosen_against_what_is_excluded(names):
+    """A mark that stands on a map or in a table without a case is clicked."""
+    excluded = (("countries", ("KZ", "UZ")), ("blo_codes", ("A7",)))
+    office = {"blo_codes": ("UZ-OYBEK",)}
+    assert opening.contradicted(excluded, office, names) == {"countries": ("UZ",)}
+    assert opening.without_contradicted(excluded, office, names) == (
+        ("countries", ("KZ",)),
+        ("blo_codes", ("A7",)),
+    )
+    both = {"blo_codes": ("UZ-OYBEK", "TJ-FOTEHOBOD")}
+    assert opening.contradicted(excluded, both, names) == {}
+    assert opening.contradicted((("agency_codes", ("X",)),), {"lead_codes": ("X",)}, names) == {"agency_codes": ("X",)}
+    # On the other side there is no office, and so no case.
+    yallama = {"pair_codes": ("YALLAMA-KONYSBAYEV",)}
+    assert opening.contradicted((("countries", ("UZ",)),), yallama, names) == {"countries": ("UZ",)}

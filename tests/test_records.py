@@ -219,6 +219,23 @@ def test_a_value_is_excluded_by_a_click_beside_it_and_counted_again_by_another(n
     }
 
 
+@pytest.mark.parametrize(
+    ("without", "chosen", "left"),
+    [
+        ("office.UZ-OYBEK", {"office": "UZ-OYBEK"}, None),
+        ("country.UZ~concealment.on_body", {"office": "UZ-OYBEK"}, "concealment.on_body"),
+        ("country.UZ", {"country": "UZ.KZ"}, "country.UZ"),
+    ],
+)
+def test_what_is_chosen_by_a_link_is_not_excluded_any_more_and_the_page_says_so(
+    network, open_page, without, chosen, left
+):
+    app = open_page(network, without=without, **chosen)
+    assert app.query_params.get("without", [None]) in (left, [left])
+    assert ("No longer excluded, because it was chosen: " in markup(app)) == (left != without)
+    assert "<b>" in markup(app) and "<b>0 cases" not in markup(app)
+
+
 def test_facets_keep_what_would_find_nothing_grey_with_the_reason(network, open_page):
     found = markup(open_page(network, facets="open", country="TM"))
     assert re.search(r'blo-empty" title="none under the other filters"><span class="blo-choice-name">Oybek<', found)

@@ -111,7 +111,8 @@ def test_a_calendar_period_is_the_same_in_links_and_in_words():
         (("not_open", "partial"), False, "partial"),
         (("not_open", "closed", "unknown"), False, "unknown"),
         (("not_open", "closed"), False, "closed"),
-        (("filling", "not_open"), False, "not_open"),
+        (("filling", "not_open"), False, "filling"),
+        (("filling", "unknown"), False, "unknown"),
         (("filling",), False, "filling"),
     ],
 )

@@ -216,6 +216,18 @@ def test_days_of_many_years_are_cut_to_the_newest_and_a_first_span_that_is_cut_i
 # One line ---------------------------------------------------------------------------------------------------
 
 
+def test_a_year_that_is_filling_up_is_zero_only_where_something_was_reported():
+    months = months_between(COVERAGE.first, COVERAGE.complete_to)
+    told = states(A=dict.fromkeys(months, "unknown"), B=dict.fromkeys(months[:-1], "unknown"))
+    by_year = facts(replace(CASES, grain="year"), told=told)
+    this_year = [date(2026, 1, 1)]
+    nothing = pd.DataFrame(columns=["start_on", "value"])
+    assert by_year.values(nothing, this_year, frozenset("A")) == ([None], ["unknown"])
+    assert by_year.values(nothing, this_year, frozenset("B")) == ([0.0], ["filling"])
+    some = rows({this_year[0]: 2})
+    assert by_year.values(some, this_year, frozenset("A")) == ([2.0], ["filling"])
+
+
 def test_zero_not_reported_closed_and_filling_are_four_things():
     told = states(A={JULY: "missing", AUGUST: "closed"}, B={JULY: "missing", AUGUST: "closed"})
     chart = series_chart.chart(here(), facts(CASES, whole={date(2026, 5, 1): 3, OCTOBER: 1}, told=told), "")

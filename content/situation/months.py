@@ -92,7 +92,8 @@ def _monthly(here: Context, facts: Facts) -> tuple[list[date], list[float | None
     counts, states = [], []
     for month in facts.trend_months:
         state = _state_of_month(facts.frame.reported_months.get(month))
-        if month >= here.coverage.complete_to:
+        # A month in which nobody was open is not filling up.
+        if month >= here.coverage.complete_to and (month in sums or month in held or state in ("reported", "filling")):
             state = "filling"
         elif month in held and month not in sums:
             state = "suppressed"

@@ -114,17 +114,22 @@ class Facts:
 
     def state(self, start: date, units: frozenset[str] | None = None) -> str:
         """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why
-        not; filling where it is not over yet."""
+        not; filling where it is not over yet and may still be reported on."""
         end = axes.after(start, self.chosen.grain)
-        if end > self.frame.complete_to:
-            return "filling"
         known = set()
         for month in months_between(start, end):
             if units is None:
                 known |= self.frame.reported_months.get(month, set())
             else:
-                known |= {self._by_unit.get((unit, month), "unknown") for unit in units}
-        return why_none(known, otherwise="reported") if known.isdisjoint(REPORTED) else "reported"
+                unknown = "unknown" if month < self.frame.complete_to else "filling"
+                known |= {self._by_unit.get((unit, month), unknown) for unit in units}
+        if known.isdisjoint(REPORTED) and (why := why_none(known, otherwise="reported")) != "reported":
+            return why
+        return "filling" if self.is_filling(start) else "reported"
+
+    def is_filling(self, start: date) -> bool:
+        """Whether a span is not over yet, or its reports are not yet due."""
+        return axes.after(start, self.chosen.grain) > self.frame.complete_to
 
     def is_reported(self, month: date) -> bool:
         """Whether anyone reported on a month that is complete, or who reports is not known."""
@@ -163,7 +168,7 @@ class Facts:
             value, state = found.get(start), self.state(start, units)
             if value is not None and not pd.isna(value):
                 values.append(float(value))
-                states.append(state if state == "filling" else "reported")
+                states.append("filling" if self.is_filling(start) else "reported")
                 continue
             value, state = self._without(state, start in found, start in held)
             values.append(value)

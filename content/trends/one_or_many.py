@@ -41,7 +41,7 @@ def take(chosen: Choices, whole: one_case.Sizes) -> str:
 
 
 def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
-    states = [facts.state(start) for start in facts.starts]
+    states = ["filling" if start in sizes and facts.is_filling(start) else facts.state(start) for start in facts.starts]
     is_filling = [_("Hatched: still filling up.")] if "filling" in states else []
     largest, rest, said_largest, said_rest = [], [], [], []
     for start, state in zip(facts.starts, states, strict=True):

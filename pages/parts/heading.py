@@ -54,6 +54,8 @@ def chips(here: Context, *, has_leads: bool = True) -> None:
     Args:
         has_leads: an office, a pair or an agency that is chosen alone is offered with the page that it has.
     """
+    for field, codes in sidebar.counted_again().items():
+        st.html(f'<div class="blo-note">{i18n.html(page_words.counted_again_words(here, field, codes))}</div>')
     chosen = here.filters.chosen
     if not here.filters.is_narrowed:
         return

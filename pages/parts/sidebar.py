@@ -34,9 +34,12 @@ from scope.filters import (
     Without,
     excluding,
 )
+from scope.kinds import KINDS
 from scope.navigation import PAGES
 
 KEY = "f_"
+AGAIN = "_counts_again"
+"""What this run counts again though it was excluded; with `chosen` at its end what a click before it did."""
 DAY = timedelta(days=1)
 VIEW = "data_view"
 VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
@@ -226,8 +229,27 @@ def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, nam
     state[KEY + "without"] = opening.without(asks, without, access, names)
     if _code_count(state[KEY + "without"]) < _code_count(without):
         dropped.append(FIELDS["without"].link)
+    _count_again(names)
     state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
     return state["_refused"]
+
+
+def _count_again(names: Names) -> None:
+    """Let count again what is excluded though it is chosen by now, and keep in mind which that is: it is told once."""
+    state = st.session_state
+    excluded = state[KEY + "without"]
+    chosen = {field: state[KEY + field] for field in CODE_FIELDS}
+    # Whose page it is, is chosen as well.
+    own = [(one.field, state.get(page_state.key(one.own))) for one in KINDS.values() if one.own and one.field]
+    chosen |= {field: [code] for field, code in own if code}
+    again = state.pop(AGAIN + "chosen", {}) | opening.contradicted(excluded, chosen, names)
+    state[KEY + "without"] = opening.without_contradicted(excluded, chosen, names)
+    state[AGAIN] = again
+
+
+def counted_again() -> dict[str, tuple[str, ...]]:
+    """What this run counts again, by field, because it was chosen though it was excluded."""
+    return st.session_state.get(AGAIN, {})
 
 
 def _code_count(without: Without | None) -> int:
@@ -378,7 +400,11 @@ def choose(field: str, codes: tuple[str, ...]) -> None:
     """Set one filter as if it had been chosen by hand; what is chosen is not excluded any more."""
     st.session_state[KEY + field] = list(codes)
     without = st.session_state.get(KEY + "without")
-    kept = [code for code in dict(without or ()).get(field, ()) if code not in codes]
+    gone = dict(without or ()).get(field, ())
+    kept = [code for code in gone if code not in codes]
+    if len(kept) < len(gone):
+        again = {field: tuple(code for code in gone if code in codes)}
+        st.session_state[AGAIN + "chosen"] = st.session_state.get(AGAIN + "chosen", {}) | again
     choose_other("without", excluding(without, field, kept))
 
 

@@ -117,6 +117,30 @@ def test_there_are_no_per_cent_on_a_base_of_nothing():
     assert (found.change, found.change_share) == (6.0, None)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "last", "value", "state"),
+    [
+        ("unknown", "filling", None, "unknown"),
+        ("missing", "filling", None, "missing"),
+        ("filling", "filling", None, "filling"),
+        ("closed", "filling", None, "filling"),
+        ("nil", "filling", 0.0, "reported"),
+        ("closed", "closed", None, "closed"),
+    ],
+)
+def test_a_period_whose_last_month_is_not_due_yet_is_zero_only_where_something_was_reported(
+    earlier, last, value, state
+):
+    march = date(2026, 3, 1)
+    told = {("A", one): earlier for one in months_between(YEAR_BEFORE.start, march)} | {("A", march): last}
+    compared = Period(date(2026, 1, 1), march)
+    bases = (Period(date(2025, 1, 1), date(2025, 3, 1)),)
+    frame = frame_of(states_of(told, "A"), compared=compared, bases=bases, complete_to=march)
+    found = total(frame, rows_of(), "case_count")
+    assert (found.value, found.state) == (value, state)
+    assert month(found, march) == MonthValue(march, None, last)
+
+
 def test_without_bases_or_a_complete_month_there_is_no_comparison():
     rows = rows_of((date(2026, 1, 1), "A", 6))
     assert total(frame_of(bases=()), rows, "case_count").comparison is None
