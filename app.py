@@ -25,7 +25,7 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, finder, page_state, sidebar
+from pages.parts import draft, explain, finder, page_state, sidebar
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -219,7 +219,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             icon=":material/inbox:",
         )
     sidebar.write_link(language, refused=refused)
+    explain.begin()
     page.run()
+    explain.show()
     # Only now the page has judged and settled its own parameters.
     if page_state.refused():
         refused = (*refused, *page_state.refused())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
+from charts import explain
 from charts.tiles import Bar, bars, dot
 from language.unbroken import marked
 
@@ -19,7 +20,7 @@ class Column:
     """A column: its heading; `kind` text, number or bars; `note` says more when the heading is pointed at.
 
     `key`: what a click on the heading gives back, where the table can be sorted by it; `order`: ascending or descending
-    where it is.
+    where it is. `explain` is the key of what its figures are explained by.
     """
 
     heading: str
@@ -27,6 +28,7 @@ class Column:
     note: str = ""
     key: str = ""
     order: str = ""
+    explain: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _heading(column: Column) -> str:
     if column.key:
         words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
     order = f' aria-sort="{column.order}"' if column.order else ""
+    if column.explain:
+        words += explain.mark(column.explain, column.heading)
     return f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col"{order}>{words}</th>'
 
 

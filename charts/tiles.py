@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from charts import explain
 from language.unbroken import marked
 
 NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
@@ -46,8 +47,9 @@ class Tile:
 
     `about` says what the value is a sum of. Of its words one is seen at once: the first of the `warnings` where it
     `is_grave`, else what it is `compared` with; the others open on a click. A tile with `parts` is wider: they stand
-    beside the figure that they make up, under `heads` (amount, cases). `link` leads to the records behind the value.
-    `amount` is the value as a number; `short` its change in few words, and `left_out` what that is not of.
+    beside the figure that they make up, under `heads` (amount, cases). `link` leads to the records behind the value,
+    `explain` is the key of what explains it. `amount` is the value as a number; `short` its change in few words, and
+    `left_out` what that is not of.
     """
 
     label: str
@@ -69,6 +71,7 @@ class Tile:
     bars: tuple[Bar, ...] = ()
     months: tuple[str, str] = ("", "")
     link: str = ""
+    explain: str = ""
 
     @property
     def warning(self) -> str:
@@ -100,7 +103,8 @@ def _tile(tile: Tile, why: str) -> str:
         if tile.link
         else escape(tile.label)
     )
-    label = f'<div class="blo-label">{name}</div>'
+    asks = explain.mark(tile.explain, tile.label) if tile.explain else ""
+    label = f'<div class="blo-label">{name}{asks}</div>'
     if tile.value is None:
         content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
     elif tile.parts:

@@ -23,6 +23,8 @@ from queries import series
 from queries.seizures import MASS
 from scope.filters import BLANK, Filters
 
+TILE = "tile."
+"""What the key of what explains a tile begins with, before its kind (`definitions.FIGURES`)."""
 MOST_GROUPS = 3
 MOST_UNITS = 3
 MASS_UNITS = ("g", "mg", "t", MASS)
@@ -74,10 +76,12 @@ def total_tile(
     parts: tuple[Part, ...] = (),
     link: str = "",
     lists_left_out: bool = False,
+    kind: str,
 ) -> Tile:
     """A tile from a total, in a unit (its code) or in numbers, or why there is none.
 
     Args:
+        kind: of `definitions.FIGURES`.
         lists_left_out: as `Figures` have it.
         of: what it shows (see `queries.narrowing`): filters that do not narrow it are said on it.
     """
@@ -114,6 +118,7 @@ def total_tile(
         bars=month_bars(total.months, unit, frame.period) if value is not None else (),
         months=(i18n.month_axis_year(months[0]), i18n.month_axis_year(months[-1])) if months else ("", ""),
         link=link if value else "",
+        explain=TILE + kind,
     )
 
 
@@ -122,9 +127,9 @@ def records_link(here: Context, **codes: tuple[str, ...]) -> str:
     return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | codes)
 
 
-def no_tile(label: str, state: str) -> Tile:
+def no_tile(label: str, state: str, kind: str) -> Tile:
     reason = i18n.state_word(state)
-    return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
+    return Tile(label=label, alt=f"{label}: {reason}", reason=reason, explain=TILE + kind)
 
 
 def cases_tile(here: Context, facts: Figures) -> Tile:
@@ -144,6 +149,7 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
         _("Seizure cases"),
         total,
         of="cases",
+        kind="cases",
         lines=tuple(lines),
         warnings=(doubled,) if doubled else (),
         link=records_link(here),
@@ -218,9 +224,21 @@ def _flagged_row(facts: Figures, category: str, unit: str) -> pd.DataFrame:
     return rows[(rows["category"] == category) & (rows["unit"] == unit)]
 
 
+def unit_of(facts: Figures, kind: str) -> str:
+    """The unit that a tile of amounts is in."""
+    if kind == "drugs":
+        return _leading_unit(facts, "drug", weight_first=True)
+    return _leading_unit(facts, "precursor", weight_first=False)
+
+
+def is_told_apart(here: Context, facts: Figures, category: str, unit: str) -> bool:
+    """Whether implausible quantities stand beside the figure of a tile, and not in it."""
+    return _amount(here, facts, category, unit, _of(facts, category, unit)).total.apart is not None
+
+
 def drugs_tile(here: Context, facts: Figures) -> Tile:
     """Drugs by weight, the largest groups beside the sum of what is unlike; other units and plant material apart."""
-    unit = _leading_unit(facts, "drug", weight_first=True)
+    unit = unit_of(facts, "drugs")
     rows = _of(facts, "drug", unit)
     amount = _amount(here, facts, "drug", unit, rows)
     stated = facts.frame.within(amount.rows[amount.rows["quantity"].notna()], facts.frame.period)
@@ -236,6 +254,7 @@ def drugs_tile(here: Context, facts: Figures) -> Tile:
         _("Drugs seized"),
         amount.total,
         of="cases",
+        kind="drugs",
         unit=unit,
         about=", ".join([*about, *_cases_behind(amount)]),
         link=records_link(here, categories=("drug",)),
@@ -343,7 +362,7 @@ def _warnings(here: Context, facts: Figures, amount: _Amount) -> dict:
 
 def precursors_tile(here: Context, facts: Figures) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
-    unit = _leading_unit(facts, "precursor", weight_first=False)
+    unit = unit_of(facts, "precursors")
     rows = _of(facts, "precursor", unit)
     amount = _amount(here, facts, "precursor", unit, rows)
     return total_tile(
@@ -352,6 +371,7 @@ def precursors_tile(here: Context, facts: Figures) -> Tile:
         _("Precursors seized"),
         amount.total,
         of="cases",
+        kind="precursors",
         unit=unit,
         about=", ".join(_cases_behind(amount)),
         link=records_link(here, categories=("precursor",)),
@@ -368,9 +388,9 @@ def precursors_tile(here: Context, facts: Figures) -> Tile:
 def persons_tile(here: Context, facts: Figures) -> Tile:
     label = _("Persons detained")
     if "persons" not in here.subjects:
-        return no_tile(label, "not_held")
+        return no_tile(label, "not_held", "persons")
     if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
-        return no_tile(label, "not_at_this_level")
+        return no_tile(label, "not_at_this_level", "persons")
     total = totals.total(facts.frame, facts.cases, "persons_detained")
     rows = facts.now_cases
     stated, cases = int(rows["stated_count"].sum()), int(rows["case_count"].sum())
@@ -386,6 +406,7 @@ def persons_tile(here: Context, facts: Figures) -> Tile:
         label,
         total,
         of="cases",
+        kind="persons",
         lines=tuple(lines),
         warnings=(doubled,) if doubled else (),
         link=records_link(here),
@@ -396,21 +417,21 @@ def persons_tile(here: Context, facts: Figures) -> Tile:
 def exchanges_tile(here: Context, facts: Figures) -> Tile:
     label = _("Information exchanges")
     if "exchanges" not in here.subjects:
-        return no_tile(label, "not_held")
+        return no_tile(label, "not_held", "exchanges")
     if here.filters.pair_codes and not here.filters.blo_codes:
         if here.access.reads_release_only:
-            return no_tile(label, "not_at_this_level")
+            return no_tile(label, "not_at_this_level", "exchanges")
         offices = set(here.names.offices["code"])
         if not any(
             len(sides) == 2 and offices.issuperset(sides) for sides in map(here.names.sides, here.filters.pair_codes)
         ):
             # On the other side of the border there is no office to write to.
-            return no_tile(label, "not_applicable")
+            return no_tile(label, "not_applicable", "exchanges")
     total = totals.total(
         facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count"
     )
     if facts.frame.within(facts.exchanges, facts.frame.period).empty:
-        return no_tile(label, "none_recorded")
+        return no_tile(label, "none_recorded", "exchanges")
     lines = []
     if not here.access.reads_release_only:
         rows = facts.frame.within(facts.exchanges, facts.frame.period)
@@ -423,6 +444,7 @@ def exchanges_tile(here: Context, facts: Figures) -> Tile:
         label,
         total,
         of="exchanges",
+        kind="exchanges",
         lines=tuple(lines),
         lists_left_out=facts.lists_left_out,
     )
@@ -431,11 +453,13 @@ def exchanges_tile(here: Context, facts: Figures) -> Tile:
 def operations_tile(here: Context, facts: Figures) -> Tile:
     label = _("Joint operations")
     if "operations" not in here.subjects:
-        return no_tile(label, "not_held")
+        return no_tile(label, "not_held", "operations")
     rows = facts.operations.assign(case_count=facts.operations["operation_count"])
     if facts.frame.within(rows, facts.frame.period).empty:
         # Reports say what was seized: whether they would tell of operations is not known, so that none is not zero.
-        return no_tile(label, "none_recorded")
+        return no_tile(label, "none_recorded", "operations")
     # An operation is not of one office: nobody's report decides whether it is known.
     frame = replace(facts.frame, comparable=facts.frame.comparable.iloc[:0])
-    return total_tile(here, facts.frame, label, totals.total(frame, rows, "operation_count"), of="operations")
+    return total_tile(
+        here, facts.frame, label, totals.total(frame, rows, "operation_count"), of="operations", kind="operations"
+    )

@@ -76,6 +76,12 @@ def _known(ends: np.ndarray) -> tuple[float | None, ...]:
     return tuple(None if np.isnan(end) else float(end) for end in ends)
 
 
+def span(facts: Facts) -> Period:
+    """The time that the trend shows."""
+    months = facts.trend_months[-max(TREND_MONTHS, _months_in(facts.frame.period)) :]
+    return Period(months[0], shift(months[-1], 1))
+
+
 def _months_in(period: Period) -> int:
     return len(months_between(period.start, period.end))
 

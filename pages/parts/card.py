@@ -20,6 +20,7 @@ from language import i18n
 from language.i18n import _
 from language.unbroken import marked
 from pages.parts import led_to
+from pages.parts.explain import Explained
 from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
@@ -29,9 +30,14 @@ from web.components import document
 CONFIG = {"displayModeBar": False}
 
 
-def head(title: str, take: str = "") -> None:
-    """Title of a card, and in a sentence what it shows."""
-    st.html(f'<h2 class="blo-head">{i18n.html(title)}</h2>')
+def head(title: str, take: str = "", *, asks: str = "") -> None:
+    """Title of a card, and in a sentence what it shows.
+
+    Args:
+        asks: the button that explains what the card shows, as markup.
+    """
+    words = f'<h2 class="blo-head">{i18n.html(title)}</h2>'
+    st.html(f'<div class="blo-headline">{words}{asks}</div>' if asks else words)
     if take:
         st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 
@@ -58,15 +64,22 @@ def top(
     is_map: bool = False,
     has_records: bool = True,
     feed_of: str = "",
+    explained: Explained | None = None,
+    of: Sequence[str] = (),
+    said: str = "",
 ) -> None:
-    """Title of a card, the way to the records behind it, its figures as a table, and the same as files.
+    """Title of a card, what explains it, the way to the records behind it, its figures as a table, and the same as
+    files.
 
     Args:
         has_records: whether cases stand behind it.
         feed_of: the feed that gives the same; empty for none.
+        of: what it shows (see `queries.narrowing`).
+        said: what the card says of it in a sentence.
     """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
-        head(title)
+        asks = explained.offer(here, key, title, frame=frame, codes=codes or {}, of=of, said=said) if explained else ""
+        head(title, asks=asks)
         if has_records and not here.access.reads_release_only:
             with st.container(key=f"to_{key}"):
                 st.page_link(
@@ -90,17 +103,20 @@ def table_top(
     key: str,
     frame: totals.Frame | None = None,
     has_records: bool = False,
+    explained: Explained | None = None,
 ) -> None:
-    """Title of a card with a table, what it shows, and the same as files; none where there is no row.
+    """Title of a card with a table, what it shows, what explains it, and the same as files; none where there is no
+    row.
 
     Args:
         has_records: whether cases stand behind it.
     """
+    asks = explained.offer(here, key, title, frame=frame, said=take) if explained else ""
     if listing is None or not listing.rows:
-        head(title, take)
+        head(title, take, asks=asks)
         return
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
-        head(title)
+        head(title, asks=asks)
         downloads(lambda: listing, provenance(here, frame, has_totals=has_records), key=key, is_table=True)
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 
@@ -121,8 +137,9 @@ def chart_card(
     has_records: bool = True,
     leads: Iterable[Lead] = (),
     feed_of: str = "",
+    explained: Explained | None = None,
 ) -> None:
-    """A chart with its words, the way to the records behind it, and the same as files.
+    """A chart with its words, what explains it, the way to the records behind it, and the same as files.
 
     Args:
         of: what it shows (see `queries.narrowing`): filters that do not narrow it are said under it and in its files.
@@ -149,6 +166,9 @@ def chart_card(
             codes=codes,
             has_records=has_records,
             feed_of=feed_of,
+            explained=explained,
+            of=of,
+            said=words_of(chart),
         )
         if said := words_of(chart):
             st.html(f'<div class="blo-take">{i18n.html(said)}</div>')
@@ -179,12 +199,29 @@ def chart_card(
 
 
 def squares_card(
-    here: Context, chart: Matrix, *, of: Sequence[str], frame: totals.Frame, key: str, has_records: bool = True
+    here: Context,
+    chart: Matrix,
+    *,
+    of: Sequence[str],
+    frame: totals.Frame,
+    key: str,
+    has_records: bool = True,
+    explained: Explained | None = None,
 ) -> None:
     """Squares of few columns with long names as a table of their numbers, with the files of the squares."""
     notes_of = (*chart.notes, *narrowing.words(here, *of))
     whole = replace(chart, notes=notes_of)
-    top(here, chart.title, lambda: whole, frame=frame, key=key, has_records=has_records)
+    top(
+        here,
+        chart.title,
+        lambda: whole,
+        frame=frame,
+        key=key,
+        has_records=has_records,
+        explained=explained,
+        of=of,
+        said=words_of(chart),
+    )
     st.html(f'<div class="blo-take">{i18n.html(words_of(chart))}</div>')
     written = {(cell.row, cell.column): cell.written for cell in chart.cells}
     columns = [Column(chart.row_heading, "title"), *(Column(name, "number") for name in chart.column_names)]

@@ -9,6 +9,8 @@ from content.context import Context
 from content.significant import MOST_MORE, MOST_NEWEST, significant_table
 from language import i18n
 from language.i18n import _, count, ngettext
+from pages.parts import card
+from pages.parts.explain import Explained
 from queries import release, seizures
 
 
@@ -19,7 +21,12 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
         rows: of `seizures.newest_significant`, or of the release.
         assessed: the row of `seizures.assessed`; None for readers of what is released.
     """
-    st.html(f'<h2 class="blo-head">{i18n.html(_("Newest significant cases"))}</h2>')
+    title = _("Newest significant cases")
+    said = Explained(
+        kind="significant",
+        queries=lambda there: [seizures.newest_significant(there.filters, there.access, most=len(rows) or MOST_NEWEST)],
+    )
+    card.head(title, asks=said.offer(here, "significant", title, of=("cases",)))
     released = here.access.reads_release_only
     take = _("Published cases at or above the significant quantity of their substance (proposed values).")
     if not released:

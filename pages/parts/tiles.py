@@ -19,7 +19,7 @@ from content.tiles import (
 )
 from language import i18n
 from language.i18n import _
-from pages.parts import not_compared
+from pages.parts import explain, not_compared
 
 MADE = (cases_tile, drugs_tile, precursors_tile, persons_tile, exchanges_tile, operations_tile)
 
@@ -43,6 +43,7 @@ def tiles(here: Context, facts: Figures, *, is_column: bool = False) -> None:
     every = made(here, facts)
     shown, absent = [one for one in every if is_held(one)], [one for one in every if not is_held(one)]
     st.html(here.once("tiles", lambda: tile_markup(shown, _("Why"), is_column=is_column), is_column))
+    explain.tiles(here, facts, shown)
     if absent:
         names = i18n.list_words(one.label[:1].lower() + one.label[1:] for one in absent)
         words = _("The source of these records does not hold these figures: {names}.").format(names=names)

@@ -7,6 +7,7 @@ import streamlit as st
 from charts.map_picture import MapPicture
 from content import leads, map_words
 from content.context import Context
+from content.map.facts import MOST_PLACES
 from content.map.payload import CARD_HEIGHT, payload
 from content.periods import has_offices
 from content.situation import marks_of_cases
@@ -16,6 +17,8 @@ from language import i18n
 from language.i18n import _
 from pages.monitor.map_parts import acts
 from pages.parts import card, led_to
+from pages.parts.explain import Explained
+from queries import figures, locations
 from web.components import map as component
 
 TALL = 620
@@ -37,11 +40,26 @@ def map_of_cases(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
         # Files are made outside this run, which has set the language.
         return in_language(language, lambda: marks_of_cases.card_picture(here, facts, title, note))
 
-    card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
+    card.top(
+        here,
+        title,
+        on_paper,
+        frame=facts.frame,
+        key="map_of_cases",
+        is_map=True,
+        of=("cases",),
+        explained=Explained(kind="cases_by_place", queries=_queries),
+    )
     component.show(sent, key=KEY, acts={"chosen": lambda: acts.choose(KEY)})
     lines = "<br/>".join(map(i18n.html, (note, _(map_words.DISCLAIMER), map_words.ATTRIBUTION)))
     st.html(f'<div class="blo-note">{lines}</div>')
     led_to.draw(leads.of_map(here, facts.offices))
+
+
+def _queries(there: Context):
+    if has_offices(there):
+        return [figures.by_place(there.filters, there.access)]
+    return [locations.places(there.filters, there.access, most=MOST_PLACES)]
 
 
 def _sent(here: Context, facts: Facts, height: int) -> tuple[bytes, str]:

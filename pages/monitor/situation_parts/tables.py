@@ -11,13 +11,15 @@ import streamlit as st
 from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
-from content import leads
+from content import definitions, leads
 from content.context import Context
 from content.figures import month_bars
 from content.periods import by_span, cases_words
 from content.situation.facts import Facts, has_agencies
 from language import i18n
 from language.i18n import _, count, ngettext
+from pages.parts import explain
+from queries import seizures
 from queries.seizures import MASS
 
 MOST_AGENCIES = 16
@@ -38,6 +40,13 @@ def agencies(here: Context, facts: Facts) -> None:
         st.markdown(words)
         return
     lines = here.once("situation.agencies", lambda: _lines(here, facts))
+    explain.columns(
+        here,
+        _("Agencies in brief"),
+        _columns(),
+        of=("cases",),
+        queries=lambda there: [seizures.by_agency(there.filters, there.access)],
+    )
     if not lines:
         st.markdown(_("No case of the period names an agency."))
     for markup in lines:
@@ -56,8 +65,7 @@ def _lines(here: Context, facts: Facts) -> list[str]:
     months = len(frame.small_months)
     columns = [
         Column(_("Agency")),
-        Column(_("Led"), "number"),
-        Column(_("Took part"), "number"),
+        *_columns(),
         Column(ngettext("{n} month", "{n} months", months).format(n=count(months)), "bars"),
     ]
     most = max(now["led_count"].max() if len(now) else 1, 1)
@@ -85,6 +93,13 @@ def _lines(here: Context, facts: Facts) -> list[str]:
         cases = cases_words(led)
         found.append(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
     return found
+
+
+def _columns() -> list[Column]:
+    return [
+        definitions.column("agencies", "led", _("Led")),
+        definitions.column("agencies", "joined", _("Took part")),
+    ]
 
 
 def _agency_cell(here: Context, lineage: str) -> Cell:
@@ -118,10 +133,12 @@ def by_country(here: Context, facts: Facts) -> None:
     weights = drugs.groupby("country_code")[["quantity", "suppressed_count"]].sum(min_count=1).reindex(cases.index)
     columns = [
         Column(_("Country")),
-        Column(_("Seizure cases"), "number"),
-        Column(_("Drugs, kg"), "number"),
-        Column(_("Persons detained"), "number"),
+        definitions.column("countries", "cases", _("Seizure cases")),
+        definitions.column("countries", "drugs_by_weight", _("Drugs, kg")),
+        definitions.column("countries", "persons", _("Persons detained")),
     ]
+    # Who reads figures by country alone has no rows to ask of.
+    explain.columns(here, _("By country"), columns, of=("cases",), queries=lambda _there: [])
     lines = [
         [
             Cell(here.names("country", code)),

@@ -6,9 +6,11 @@ from datetime import date
 
 from content.context import Context
 from content.situation.facts import Facts
-from content.situation.months import chart
+from content.situation.months import chart, span
 from pages.parts import sidebar
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
+from queries import series
 
 TREND_HEIGHT = 290
 
@@ -24,4 +26,11 @@ def trend(here: Context, facts: Facts) -> None:
         key="trend",
         height=TREND_HEIGHT,
         on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)),
+        explained=Explained(kind="cases_by_month", queries=lambda there: _queries(there, facts), time="around"),
     )
+
+
+def _queries(there: Context, facts: Facts):
+    shown = span(facts)
+    filters = there.filters.with_(start=shown.start, end=shown.end)
+    return [series.by_period(filters, there.access, measure="cases", grain="month")]

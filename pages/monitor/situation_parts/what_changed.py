@@ -8,13 +8,16 @@ from analysis import changes
 from charts import spark
 from content import leads, narrowing
 from content.context import Context
+from content.explained import Figure
 from content.situation import finding_lines
-from content.situation.facts import Facts
+from content.situation.facts import Facts, year_before
 from content.situation.findings import found, subjects, why_nothing_changed
 from language import i18n
 from language.i18n import _
 from language.unbroken import marked, unbroken
-from pages.parts import led_to, sidebar
+from pages.parts import explain, led_to, sidebar
+from queries import changes as change_queries
+from queries import network, series
 from scope import navigation
 
 MOST_CHANGES = 7
@@ -53,9 +56,38 @@ def what_changed(here: Context, facts: Facts) -> None:
                 label=i18n.markdown(unbroken(change.headline)),
                 query_params=sidebar.with_codes(change.codes),
             )
+            asks = _explained(here, facts, change, place)
             ways = led_to.markup(leads.of_codes(here, change.codes))
-            sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}</div>{ways}</div>'
+            sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}{asks}</div>{ways}</div>'
             st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
+
+
+def _explained(here: Context, facts: Facts, change: changes.Change, place: int) -> str:
+    """The button that explains a finding, as markup."""
+    kind = f"finding_{'new' if change.rule.startswith('new_') else change.rule}"
+    figure = Figure(
+        key=f"finding.{place}",
+        kind=kind,
+        title=change.headline,
+        here=here,
+        of=subjects(facts),
+        said=(change.sentence,),
+        codes=change.codes,
+    )
+    return explain.offer(figure.asking(lambda: _queries(figure)))
+
+
+def _queries(figure: Figure):
+    here, there = figure.here, figure.there
+    match figure.kind:
+        case "finding_replies":
+            spans = (here.filters, year_before(here.filters))
+            return [network.reply_times(span, here.access, zone=here.settings.zone) for span in spans]
+        case "finding_silent":
+            return [network.last_reports(here.filters, here.access)]
+        case "finding_new":
+            return [change_queries.first_seen_in(here.filters, here.access)]
+    return [series.by_period(there.filters, there.access, measure="cases", grain="month")]
 
 
 def _lines(here: Context, facts: Facts, ranked: list[changes.Change]) -> list[str]:

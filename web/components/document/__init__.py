@@ -11,7 +11,7 @@ from language import i18n
 from language.i18n import N_, _
 from web.components.bundle import script
 
-KEY, SETTLED = "document", "document_settled"
+KEY, SETTLED, EXPLAINED = "document", "document_settled", "document_explained"
 NAMES = (
     N_("Open"),
     N_("Close"),
@@ -52,7 +52,21 @@ def settle() -> None:
     seen of it on screen."""
     names = {} if i18n.language() == "en" else {CALLED.get(name, name): _(name) for name in NAMES}
     with st.container(key=KEY):
-        _mounted(key=SETTLED, data={"language": i18n.language(), "names": names}, on_narrow_change=lambda: None)
+        _mounted(
+            key=SETTLED,
+            data={"language": i18n.language(), "names": names},
+            on_narrow_change=lambda: None,
+            on_explain_change=_explain,
+        )
+
+
+def _explain() -> None:
+    st.session_state[EXPLAINED] = getattr(st.session_state[SETTLED], "explain", None)
+
+
+def explained() -> str:
+    """The key of the figure that the reader has just asked to have explained; once, and empty for none."""
+    return st.session_state.pop(EXPLAINED, None) or ""
 
 
 def is_narrow() -> bool:

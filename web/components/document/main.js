@@ -1,10 +1,12 @@
+import { explainFigures } from "./explain.js";
 import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
 import { boxesByKeyboard } from "./popovers.js";
 import { readableWith } from "./reading.js";
 import { tellWidth } from "./width.js";
 
-export default function ({ data, setStateValue }) {
+export default function ({ data, setStateValue, setTriggerValue }) {
   const ends = [fitToPaper(), followOwnLinks(), boxesByKeyboard(), readableWith(data), tellWidth(setStateValue)];
+  ends.push(explainFigures(setTriggerValue));
   return () => ends.forEach((end) => end());
 }
