@@ -25,7 +25,7 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, explain, finder, page_state, sidebar
+from pages.parts import draft, explain, finder, link, page_state, saved, sidebar
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -41,6 +41,8 @@ RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
 """How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer
 data."""
 SIDEBAR_WIDTH = 312
+WITHOUT_VIEW = ("help",)
+"""Pages that show the same whatever is chosen."""
 OF_ROWS = {one.address for one in navigation.PAGES if one.is_for_rows}
 """Pages to which only those are led who have rows to ask of."""
 START_SECONDS = 3
@@ -219,6 +221,8 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             icon=":material/inbox:",
         )
     sidebar.write_link(language, refused=refused)
+    saved.settle(context.current(), page.url_path)
+    saved.tell(page.url_path)
     explain.begin()
     page.run()
     explain.show()
@@ -229,6 +233,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     sidebar.write_link(language, refused=refused)
     if not reader.reads_own_only:
         draft.button(page.url_path, add_here)
+    if page.url_path not in WITHOUT_VIEW:
+        saved.button(context.current(), page.url_path, add_here)
+    link.button(context.current(), page.url_path, add_here)
     asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=context.current().is_demonstration)
     with navigation:
         for section, members in pages().items():

@@ -1,81 +1,36 @@
 """What readers keep of briefings, apart from the facts: playlists of their own, and briefings frozen to one state of
 the data.
 
-A file of SQLite that belongs to this app alone; it is made at the first writing. Nothing in it goes by itself: where it
-is full, what is new is refused with words, and readers and the operator forget what is not used.
+They lie in the one store of the app (`web.store`). Nothing in it goes by itself: where it is full, what is new is
+refused with words, and readers and the operator forget what is not used.
 
 Saved playlists, and snapshots of briefings (immutable once frozen).
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
-from pathlib import Path
-from urllib.parse import quote
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from briefing.playlist import Playlist, PlaylistError, parse, written
 from language.i18n import _, number
-from scope import settings
+from web import store as file
+from web.store import SHORT_WAIT_SECONDS, StoreError, frozen_table, keeper_table, playlist_table
 
 MOST_PLAYLISTS, MOST_FROZEN = 500, 100
 MOST_BYTES, MOST_BYTES_TOGETHER = 10_000_000, 500_000_000
 """A frozen briefing is no larger, and all that is kept is no larger together."""
 OWN_PLAYLISTS, OWN_FROZEN, OWN_BYTES = 40, 15, 50_000_000
 """What is kept for one browser at most, so that one reader does not fill the store for all."""
-VERSION = 2
-"""Of the tables: 1 knew neither when something was used nor for whom it is kept, and said no version."""
-WAIT_SECONDS, SHORT_WAIT_SECONDS = 1.0, 0.1
-"""How long another program's writing is waited for; the shorter one where nobody has asked for anything to be kept."""
 PLAYLIST, FROZEN = "playlist", "frozen"
-metadata = sa.MetaData()
-playlist_table = sa.Table(
-    "playlist",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("saved_at", sa.DateTime, nullable=False),
-    sa.Column("used_on", sa.Date),
-)
-"""One playlist as its TOML; a saved one is never changed: a change is saved under a new code, so that a shared link
-keeps its slides.
-`used_on`: the last day (UTC) on which a wall or a file was made of it, where that is known."""
-frozen_table = sa.Table(
-    "frozen",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("playlist_code", sa.Text, nullable=False),
-    sa.Column("tier", sa.Text, nullable=False),
-    sa.Column("countries", sa.Text, nullable=False),
-    sa.Column("data_version", sa.Text, nullable=False),
-    sa.Column("frozen_at", sa.DateTime, nullable=False),
-    sa.Column("payload", sa.LargeBinary, nullable=False),
-    sa.Column("used_on", sa.Date),
-)
-"""What a wall shows, as it was when it was frozen, for readers of a tier and some countries (all where none is
-named)."""
-keeper_table = sa.Table(
-    "keeper",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, primary_key=True),
-)
-"""For which browsers a playlist or a frozen briefing is kept; several, where several have saved the same."""
 TABLES = {PLAYLIST: playlist_table, FROZEN: frozen_table}
 _noted: set[tuple[str, date]] = set()
 """Uses that this process has written down already."""
-
-
-class StoreError(OSError):
-    """The store cannot be read or written, or is full; the message says where and why."""
 
 
 @dataclass(frozen=True)
@@ -111,159 +66,6 @@ class Kept:
     used_on: date | None
     owners: int
     is_own: bool
-
-
-def path() -> Path:
-    """Where the store lies."""
-    return settings.ROOT / settings.current().store
-
-
-# The file ---------------------------------------------------------------------------------------------------
-
-
-@cache
-def _engine(file: Path, seconds: float) -> sa.Engine:
-    # No connection is kept: a file that was put back from a backup is seen, and nothing is left beside the file between
-    # writings.
-    return sa.create_engine(
-        f"sqlite:///{file}", poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", connect_args={"timeout": seconds}
-    )
-
-
-@cache
-def _engine_of_still(file: Path) -> sa.Engine:
-    """For a file in a place where nothing can be written: SQLite would make its own files beside it."""
-    return sa.create_engine(f"sqlite:///file:{quote(str(file))}?immutable=1&uri=true", poolclass=sa.NullPool)
-
-
-def _reason(error: Exception) -> str:
-    said = str(getattr(error, "orig", error))
-    if "locked" in said or "busy" in said:
-        return _("another program is writing into it; try again in a moment")
-    if "readonly" in said or "attempt to write" in said:
-        return _(
-            "nothing may be written there; the operator gives the dashboard the right to write into the file and its "
-            "folder"
-        )
-    if "full" in said or "disk I/O" in said:
-        return _("the disk is full or fails ({reason}); the operator makes room").format(reason=said)
-    if "malformed" in said or "not a database" in said:
-        return _(
-            "the file is damaged ({reason}); the operator puts a copy of it back, or moves it away to begin anew"
-        ).format(reason=said)
-    return error.strerror or said if isinstance(error, OSError) else said
-
-
-def _not_written(error: Exception) -> StoreError:
-    return StoreError(_("The store {path} cannot be written: {reason}").format(path=path().name, reason=_reason(error)))
-
-
-def _not_read(error: Exception) -> StoreError:
-    return StoreError(_("The store {path} cannot be read: {reason}").format(path=path().name, reason=_reason(error)))
-
-
-@contextlib.contextmanager
-def _transaction(connection: sa.Connection) -> Iterator[None]:
-    """All of it or nothing; nobody else writes meanwhile."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
-        if connection.connection.driver_connection.in_transaction:
-            connection.exec_driver_sql("ROLLBACK")
-        raise
-
-
-def _bring_up_to_date(connection: sa.Connection) -> None:
-    """Make the tables, or add to those of an earlier version what they lack; what they hold stays.
-
-    Raises:
-        StoreError: a later version of the dashboard has written the file.
-    """
-    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if found > VERSION:
-        raise StoreError(
-            _("The store {path} was written by a later version of the dashboard: use that version.").format(
-                path=path().name
-            )
-        )
-    if found == VERSION:
-        return
-    with _transaction(connection):
-        metadata.create_all(connection)
-        for table in TABLES.values():
-            held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
-            if "used_on" not in held:
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN used_on DATE")
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-
-
-@contextlib.contextmanager
-def _writing(seconds: float = WAIT_SECONDS) -> Iterator[sa.Connection]:
-    """A connection within one change of the store.
-
-    Raises:
-        StoreError: it cannot be written.
-    """
-    try:
-        path().parent.mkdir(parents=True, exist_ok=True)
-        with _engine(path(), seconds).connect() as connection:
-            # Readers then go on while somebody writes. Where it cannot be had now, it is tried again at the next
-            # writing.
-            with contextlib.suppress(sa.exc.OperationalError):
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            _bring_up_to_date(connection)
-            with _transaction(connection):
-                yield connection
-    except StoreError:
-        raise
-    except (OSError, sa.exc.SQLAlchemyError) as error:
-        raise _not_written(error) from error
-
-
-def _read(*queries: sa.Select) -> list[list[sa.Row]]:
-    """The rows of each query, all of one state of the store; none where there is no store yet.
-
-    Raises:
-        StoreError: it cannot be read.
-    """
-    try:
-        if not path().exists():
-            return [[] for _query in queries]
-        try:
-            with _engine(path(), WAIT_SECONDS).connect() as connection:
-                return _rows(connection, queries)
-        except sa.exc.OperationalError as error:
-            beside = path().with_name(path().name + "-wal")
-            if not re.search("unable to open|readonly", str(error)) or (beside.exists() and beside.stat().st_size):
-                raise
-            with _engine_of_still(path()).connect() as connection:
-                return _rows(connection, queries)
-    except StoreError:
-        raise
-    except (OSError, ValueError, sa.exc.SQLAlchemyError) as error:
-        raise _not_read(error) from error
-
-
-def _rows(connection: sa.Connection, queries: tuple[sa.Select, ...]) -> list[list[sa.Row]]:
-    """What the queries find; also in a file of an earlier version that cannot be written now, as far as it has their
-    columns."""
-    old: sa.exc.OperationalError | None = None
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {SHORT_WAIT_SECONDS * 1000:.0f}")
-    try:
-        _bring_up_to_date(connection)
-    except sa.exc.OperationalError as error:
-        old = error
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
-    try:
-        return [list(connection.execute(query)) for query in queries]
-    except sa.exc.OperationalError as error:
-        raise (old or error) from error
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 # What is kept, and for how much there is room ---------------------------------------------------------------
@@ -322,11 +124,6 @@ def _refuse_too_much(connection: sa.Connection, kind: str, more: int, owner: str
         raise StoreError(words + " " + remedy)
 
 
-def _keep_for(connection: sa.Connection, code: str, owner: str) -> None:
-    if owner:
-        connection.execute(sa.insert(keeper_table).prefix_with("OR IGNORE").values(code=code, owner=owner))
-
-
 def kept(owner: str = "") -> list[Kept]:
     """All that is kept, the newest first, and whether it is kept for this browser.
 
@@ -334,7 +131,7 @@ def kept(owner: str = "") -> list[Kept]:
         StoreError: the store cannot be read.
     """
     p, f = playlist_table.c, frozen_table.c
-    playlists_, frozens, keepers = _read(
+    playlists_, frozens, keepers = file.read(
         sa.select(p.code, p.text, _size(playlist_table).label("size"), p.saved_at, p.used_on),
         sa.select(f.code, f.playlist_code, _size(frozen_table).label("size"), f.frozen_at, f.used_on),
         sa.select(keeper_table),
@@ -393,7 +190,7 @@ def forget(code: str, owner: str = "") -> bool:
     Raises:
         StoreError: the store cannot be written.
     """
-    with _writing() as connection:
+    with file.writing() as connection:
         own = keeper_table.c.code == code
         if owner:
             connection.execute(sa.delete(keeper_table).where(own, keeper_table.c.owner == owner))
@@ -408,13 +205,13 @@ def forget(code: str, owner: str = "") -> bool:
 def note_use(code: str) -> None:
     """Write down that a playlist or a frozen briefing was used today, once a day. Never an error: who looks at a wall
     has not asked for this."""
-    today = _now().date()
+    today = file.now().date()
     if (code, today) in _noted:
         return
     try:
-        if not path().exists():
+        if not file.path().exists():
             return
-        with _writing(SHORT_WAIT_SECONDS) as connection:
+        with file.writing(SHORT_WAIT_SECONDS) as connection:
             for table in TABLES.values():
                 connection.execute(
                     sa.update(table)
@@ -437,13 +234,13 @@ def save(playlist: Playlist, owner: str = "") -> str:
         StoreError: there is no room for it, or the store cannot be written.
     """
     text = written(playlist)
-    with _writing() as connection:
+    with file.writing() as connection:
         code = connection.execute(sa.select(playlist_table.c.code).where(playlist_table.c.text == text)).scalar()
         if code is None:
             code = f"own-{secrets.token_hex(5)}"
             _refuse_too_much(connection, PLAYLIST, len(text.encode()), owner)
-            connection.execute(sa.insert(playlist_table).values(code=code, text=text, saved_at=_now()))
-        _keep_for(connection, code, owner)
+            connection.execute(sa.insert(playlist_table).values(code=code, text=text, saved_at=file.now()))
+        file.keep_for(connection, code, owner)
     return code
 
 
@@ -455,7 +252,7 @@ def _parsed(text: str, code: str) -> Playlist:
 def playlists() -> dict[str, Playlist]:
     """Saved playlists by their codes, the newest first; one that this version cannot read is left out."""
     found = {}
-    (rows,) = _read(
+    (rows,) = file.read(
         sa.select(playlist_table.c.code, playlist_table.c.text).order_by(
             playlist_table.c.saved_at.desc(), playlist_table.c.code
         )
@@ -475,7 +272,7 @@ def playlist(code: str) -> Playlist | None:
         PlaylistError: it was saved by another version and cannot be read.
         StoreError: the store cannot be read.
     """
-    (rows,) = _read(sa.select(playlist_table.c.text).where(playlist_table.c.code == code))
+    (rows,) = file.read(sa.select(playlist_table.c.text).where(playlist_table.c.code == code))
     return _parsed(rows[0].text, code) if rows else None
 
 
@@ -494,7 +291,7 @@ def freeze(
     if len(content) > MOST_BYTES:
         raise StoreError(_("This briefing is too large to be frozen: use fewer slides."))
     code = secrets.token_hex(8)
-    with _writing() as connection:
+    with file.writing() as connection:
         _refuse_too_much(connection, FROZEN, len(content), owner)
         connection.execute(
             sa.insert(frozen_table).values(
@@ -503,11 +300,11 @@ def freeze(
                 tier=tier,
                 countries=".".join(countries),
                 data_version=data_version,
-                frozen_at=_now(),
+                frozen_at=file.now(),
                 payload=content,
             )
         )
-        _keep_for(connection, code, owner)
+        file.keep_for(connection, code, owner)
     return code
 
 
@@ -518,7 +315,7 @@ def frozen(code: str) -> Frozen | None:
         StoreError: the store cannot be read, or what it holds under this code is damaged.
     """
     columns = [column for column in frozen_table.c if column.name != "used_on"]
-    (rows,) = _read(sa.select(*columns).where(frozen_table.c.code == code))
+    (rows,) = file.read(sa.select(*columns).where(frozen_table.c.code == code))
     if not rows:
         return None
     row = rows[0]
@@ -526,5 +323,5 @@ def frozen(code: str) -> Frozen | None:
     try:
         payload = json.loads(row.payload)
     except ValueError as error:
-        raise _not_read(error) from error
+        raise file.not_read(error) from error
     return Frozen(row.playlist_code, row.tier, countries, row.data_version, row.frozen_at.replace(tzinfo=UTC), payload)

@@ -1,5 +1,4 @@
-"""`python -m briefing store`: what readers keep of briefings, for the operator: listed, and taken away where it is not
-used."""
+"""`python -m briefing store`: what readers keep, for the operator: listed, and taken away where it is not used."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from briefing import store
 from briefing.store import Kept
+from web import saved_views
 
 DONE, REFUSED, USAGE = 0, 1, 2
 """Exit codes: as asked; something was left because it is used; what was asked for cannot be used."""
@@ -19,18 +19,25 @@ IN_USE_DAYS, MOST_DAYS = 30, 3660
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
-        held = store.kept()
+        held = [*store.kept(), *map(_as_kept, saved_views.every())]
         return _list(held) if options.act == "list" else _forget(held, options)
     except store.StoreError as error:
         print(error, file=sys.stderr)
         return USAGE
 
 
+def _as_kept(row: saved_views.Row) -> Kept:
+    """A saved view as the store lists it."""
+    return Kept(
+        row.code, saved_views.VIEW, row.page, (row.name, row.name), row.size, row.saved_at, row.seen_on, 1, False
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m briefing store", description=__doc__)
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser(
-        "list", help="every saved playlist and frozen briefing, what room it takes, and when it was last shown"
+        "list", help="every saved playlist, frozen briefing and view, what room it takes, and when it was last shown"
     )
     forget = acts.add_parser("forget", help="take away by codes, or all that was not shown for so many days")
     forget.add_argument("codes", nargs="*", metavar="CODE")
@@ -44,18 +51,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(held: list[Kept]) -> int:
-    print(f"{store.path()}: {_room(held)}")
+    print(f"{store.file.path()}: {_room(held)}")
     for one in held:
         print(_line(one))
     return DONE
 
 
 def _room(held: list[Kept]) -> str:
-    playlists, frozen = (sum(one.kind == kind for one in held) for kind in (store.PLAYLIST, store.FROZEN))
-    size = sum(one.size for one in held) / 1e6
+    kinds = (store.PLAYLIST, store.FROZEN, saved_views.VIEW)
+    playlists, frozen, views = (sum(one.kind == kind for one in held) for kind in kinds)
+    size = sum(one.size for one in held if one.kind != saved_views.VIEW) / 1e6
     return (
         f"{playlists} of {store.MOST_PLAYLISTS} playlists, {frozen} of {store.MOST_FROZEN} frozen briefings, "
-        f"{size:.1f} of {store.MOST_BYTES_TOGETHER / 1e6:.0f} MB"
+        f"{views} of {saved_views.MOST_VIEWS} views, {size:.1f} of {store.MOST_BYTES_TOGETHER / 1e6:.0f} MB"
     )
 
 
@@ -89,7 +97,7 @@ def _forget(held: list[Kept], options: argparse.Namespace) -> int:
     ]
     for one in chosen:
         if one not in in_use:
-            store.forget(one.code)
+            saved_views.delete(one.code) if one.kind == saved_views.VIEW else store.forget(one.code)
             print(f"forgotten: {_line(one)}")
     for one in in_use:
         print(f"left, for it is used (--also-used takes it away): {_line(one)}", file=sys.stderr)

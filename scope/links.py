@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
 from language.i18n import LANGUAGES
 from scope.access import VIEWS
-from scope.comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
+from scope.comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES, Period, calendar_code
 from scope.fields import Field
 from scope.filters import (
     CODE_FIELDS,
@@ -45,8 +45,12 @@ KNOWN = {
     *(row.link for row in FIELDS.values()),
     *("source", "period", "from", "to", "compare", *AGAINST, "lang", "tier", "data"),
 }
+OF_A_COPY = {"saved": re.compile(r"view-[0-9a-f]{10}"), "as_of": re.compile(r"\d{8}T\d{6}Z")}
+"""What a link says of itself and no page shows: the saved view that it opens, and the state of the data that it was
+copied over; told once, then gone from the address."""
 PAGE_PARAMETERS = {page.address: page.parameters for page in PAGES if page.parameters}
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
+MOMENT = "%Y%m%dT%H%M%SZ"
 MOST_LETTERS = 1000
 """The longest value of such a parameter."""
 CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}")
@@ -301,6 +305,33 @@ def _other(row: Field, parameters: Mapping[str, str], refused: list[str]) -> Any
     except ValueError:
         refused.append(row.link)
         return None
+
+
+def of_a_copy(parameters: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What a link says of itself, and which of that could not be used."""
+    said = {name: parameters[name] for name in OF_A_COPY if name in parameters}
+    refused = tuple(name for name, value in said.items() if not OF_A_COPY[name].fullmatch(value))
+    return {name: value for name, value in said.items() if name not in refused}, refused
+
+
+def as_of(loaded_at: datetime | None) -> dict[str, str]:
+    """The state of the data for a link; nothing where that is not known."""
+    return {"as_of": loaded_at.astimezone(UTC).strftime(MOMENT)} if loaded_at else {}
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that `as_of` says; None where there is none."""
+    try:
+        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def fixed(choices: Choices, start: date, end: date) -> Choices:
+    """The choices with the days that their period came to, which stay the same whenever the link is opened."""
+    if named := calendar_code(Period(start, end)):
+        return replace(choices, period=named, start=None, last=None)
+    return replace(choices, period="custom", start=start, last=end - timedelta(days=1))
 
 
 @dataclass(frozen=True)

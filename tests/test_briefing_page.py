@@ -32,7 +32,7 @@ def network(demonstration_of) -> Location:
 
 @pytest.fixture(autouse=True)
 def kept_in(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "path", lambda: tmp_path / "store.sqlite")
+    monkeypatch.setattr(store.file, "path", lambda: tmp_path / "store.sqlite")
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_a_full_or_damaged_store_is_said_on_the_page(open_page, monkeypatch):
     monkeypatch.setattr(store, "MOST_FROZEN", 0)
     told(app.button(key="freeze").click().run())
     assert any("The store is full" in html.unescape(error.value) for error in app.error)
-    store.path().write_bytes(b"no database" * 300)
+    store.file.path().write_bytes(b"no database" * 300)
     told(app.run())
     assert any("is damaged" in html.unescape(error.value) for error in app.error)
     told(app.button(key="freeze").click().run())

@@ -9,7 +9,7 @@ from content.context import Context
 from content.find import Hit
 from language import i18n
 from language.i18n import _, count, list_words, ngettext
-from pages.parts import page_state
+from pages.parts import page_state, saved
 from scope import navigation
 from scope.kinds import KINDS
 from web import data
@@ -49,9 +49,9 @@ def _search(here: Context) -> None:
 
 def _show(here: Context, text: str) -> None:
     """What the text can mean, or what is spelled most like it."""
-    found = find.hits(here, text)
-    if found:
-        _say(ngettext("{n} match", "{n} matches", len(found)).format(n=count(len(found))), is_seen=False)
+    found, views = find.hits(here, text), saved.found(here, text)
+    if matches := len(found) + len(views):
+        _say(ngettext("{n} match", "{n} matches", matches).format(n=count(matches)), is_seen=False)
     else:
         found = find.nearest(here, text)
         _say(_not_found(here, text, is_near=bool(found)))
@@ -61,6 +61,14 @@ def _show(here: Context, text: str) -> None:
             label=_label(one),
             icon="",
             query_params=one.lead.parameters,
+            width="stretch",
+        )
+    for view in views:
+        st.page_link(
+            navigation.of(view.page).script,
+            label=f"**{i18n.markdown(view.name)}** · {_('saved view')}",
+            icon="",
+            query_params=saved.parameters(view),
             width="stretch",
         )
 

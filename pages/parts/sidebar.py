@@ -59,7 +59,7 @@ class Situation:
 def read_link(page: str) -> tuple[str, ...]:
     """Set the widgets to what the link says, where it is a new one; returns the parameters that could not be used."""
     given = {name: st.query_params.get_all(name) for name in st.query_params}
-    raw = links.mended(given, links.PAGE_PARAMETERS.get(page, ()))
+    raw = links.mended(given, (*links.PAGE_PARAMETERS.get(page, ()), *links.OF_A_COPY))
     state = st.session_state
     switched = state.get("_page") not in (None, page)
     state["_page"] = page
@@ -70,7 +70,9 @@ def read_link(page: str) -> tuple[str, ...]:
             page_state.forget()
         return state.get("_refused", ())
     state["_given"], state["_link_asked"] = given, raw
-    choices, refused = links.decode(raw, page)
+    state["_of_a_copy"], unusable = links.of_a_copy(raw)
+    choices, refused = links.decode({name: text for name, text in raw.items() if name not in links.OF_A_COPY}, page)
+    refused += unusable
     page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
     state["_refused"] = refused
     state["_tier"] = None if "tier" in refused else raw.get("tier")

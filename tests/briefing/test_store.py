@@ -17,7 +17,7 @@ OF = Playlist(code="x", title_en="Ours", title_ru="Наш", entries=(Entry(view=
 
 @pytest.fixture(autouse=True)
 def kept_in(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "path", lambda: tmp_path / "kept" / "store.sqlite")
+    monkeypatch.setattr(store.file, "path", lambda: tmp_path / "kept" / "store.sqlite")
     return tmp_path / "kept" / "store.sqlite"
 
 
@@ -80,7 +80,7 @@ def test_what_is_too_large_to_keep_is_refused_and_nothing_is_written(kept_in, mo
 
 def test_a_store_that_cannot_be_opened_is_told_without_the_folders_of_the_server(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(store, "path", lambda: tmp_path / "file" / "store.sqlite")
+    monkeypatch.setattr(store.file, "path", lambda: tmp_path / "file" / "store.sqlite")
     with pytest.raises(store.StoreError, match="store.sqlite cannot be written") as refused:
         store.save(OF)
     assert str(tmp_path) not in str(refused.value)

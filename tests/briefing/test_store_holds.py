@@ -33,7 +33,7 @@ CREATE TABLE frozen (code TEXT NOT NULL, playlist_code TEXT NOT NULL, tier TEXT 
 
 @pytest.fixture(autouse=True)
 def kept_in(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "path", lambda: tmp_path / "kept" / "store.sqlite")
+    monkeypatch.setattr(store.file, "path", lambda: tmp_path / "kept" / "store.sqlite")
     return tmp_path / "kept" / "store.sqlite"
 
 
@@ -115,11 +115,14 @@ def test_the_same_playlist_saved_twice_is_one_and_stays_while_anybody_keeps_it()
 def test_when_something_was_used_is_written_once_a_day(kept_in, monkeypatch):
     code, frozen = store.save(OF), freeze()
     written = []
-    monkeypatch.setattr(store, "_writing", lambda *given, own=store._writing: written.append(1) or own(*given))
+    monkeypatch.setattr(store.file, "writing", lambda *given, own=store.file.writing: written.append(1) or own(*given))
     for _look in range(5):
         store.note_use(code)
         store.note_use(frozen)
-    assert {one.code: one.used_on for one in store.kept()} == {code: store._now().date(), frozen: store._now().date()}
+    assert {one.code: one.used_on for one in store.kept()} == {
+        code: store.file.now().date(),
+        frozen: store.file.now().date(),
+    }
     assert len(written) == 2
     with closing(sqlite3.connect(kept_in)) as file, file:
         file.execute("UPDATE playlist SET used_on = '2099-01-01'")
@@ -147,8 +150,11 @@ def test_a_store_of_the_first_version_is_upgraded_in_place_with_all_it_holds(of_
     store.note_use("own-old")
     store.save(named("New"))
     with closing(sqlite3.connect(of_version_1)) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (store.VERSION,)
-        assert file.execute("SELECT count(*), max(used_on) FROM playlist").fetchone() == (2, str(store._now().date()))
+        assert file.execute("PRAGMA user_version").fetchone() == (store.file.VERSION,)
+        assert file.execute("SELECT count(*), max(used_on) FROM playlist").fetchone() == (
+            2,
+            str(store.file.now().date()),
+        )
 
 
 def test_an_old_store_that_another_program_writes_into_is_read_as_it_is(of_version_1):
@@ -172,7 +178,7 @@ def test_a_store_of_a_later_version_is_left_alone(kept_in):
 
 
 def test_a_locked_store_is_read_and_says_so_to_who_writes(kept_in):
-    assert store.WAIT_SECONDS <= 1 and store.SHORT_WAIT_SECONDS <= 0.1
+    assert store.file.WAIT_SECONDS <= 1 and store.SHORT_WAIT_SECONDS <= 0.1
     code = store.save(OF)
     with closing(sqlite3.connect(kept_in, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -193,7 +199,7 @@ import os, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from briefing import store
-store.path = lambda: Path({file!r})
+store.file.path = lambda: Path({file!r})
 store.playlists()
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 assert store.playlist({code!r}).title_en == "Ours" and len(store.kept()) == 1
@@ -255,7 +261,7 @@ import resource, signal, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from briefing import store
-store.path = lambda: Path({file!r})
+store.file.path = lambda: Path({file!r})
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))
 try:
@@ -328,7 +334,7 @@ def test_the_operator_lists_and_takes_away_what_is_not_used(kept_in, capsys):
     said = capsys.readouterr().out
     assert (
         all(code in said for code in (used, unused, frozen))
-        and f"shown {store._now().date()}" in said
+        and f"shown {store.file.now().date()}" in said
         and "2 of 500 playlists, 1 of 100 frozen" in said
     )
     assert command.main(["store", "forget", used, unused]) == 1
@@ -339,7 +345,7 @@ def test_the_operator_lists_and_takes_away_what_is_not_used(kept_in, capsys):
         command.main(["store", "forget"]) == 2
         and command.main(["store", "forget", "--not-shown-for", "99999999999"]) == 2
     )
-    long_ago = store._now() - timedelta(days=100)
+    long_ago = store.file.now() - timedelta(days=100)
     with closing(sqlite3.connect(kept_in)) as file, file:
         file.execute("UPDATE frozen SET frozen_at = ?", [f"{long_ago}.000000"])
     assert command.main(["store", "forget", "--not-shown-for", "90"]) == 0

@@ -37,7 +37,7 @@ OFFICES = ("UZ-OYBEK", "UZ-SARIOSIYO")
 @pytest.fixture(autouse=True)
 def installation(embedded, tmp_path, monkeypatch) -> Iterator[None]:
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{embedded.folder}")
-    monkeypatch.setattr(store, "path", lambda: tmp_path / "store.sqlite")
+    monkeypatch.setattr(store.file, "path", lambda: tmp_path / "store.sqlite")
     i18n.use("en")
     yield
     st.cache_resource.clear()

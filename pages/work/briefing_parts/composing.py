@@ -12,7 +12,7 @@ from briefing.slide_words import VIEW_WORDS
 from content.context import Context
 from language import i18n
 from language.i18n import _
-from pages.parts import card, draft, page_state
+from pages.parts import browser, card, draft, page_state
 from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import Chosen, entry_words
 from pages.work.briefing_parts.showing import may_keep
@@ -171,7 +171,7 @@ def _save(here: Context, entries: list[Entry]) -> None:
 def _keep(of: Playlist) -> None:
     _in_language()
     try:
-        code = store.save(of, keeping.browser())
+        code = store.save(of, browser.name())
     except store.StoreError as error:
         _said("error", str(error))
         return

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from briefing import store
 from briefing.store import FROZEN, PLAYLIST, Kept
 from content.context import Context
 from language import i18n
 from language.i18n import _, ngettext
-from pages.parts import page_state
-
-COOKIE = "_streamlit_xsrf"
-
-
-def browser() -> str:
-    """A name for the browser of this reader that tells nothing about it: from the cookie that Streamlit gives it; of
-    this visit where there is none."""
-    token, _moment = decode_xsrf_token_string(st.context.cookies.get(COOKIE, ""))
-    if token is None:
-        token = st.session_state.setdefault("_visit", secrets.token_bytes(16))
-    return hashlib.blake2b(token, digest_size=10).hexdigest()
+from pages.parts import browser, page_state
 
 
 def draw(here: Context) -> None:
@@ -37,7 +23,7 @@ def draw(here: Context) -> None:
             return
         _tell()
         try:
-            own = [one for one in store.kept(browser()) if one.is_own]
+            own = [one for one in store.kept(browser.name()) if one.is_own]
         except store.StoreError as error:
             st.error(i18n.markdown(error), icon=":material/error:")
             return
@@ -58,7 +44,7 @@ def draw(here: Context) -> None:
 def delete(here: Context, code: str) -> None:
     """The way to delete the saved playlist that is chosen, with what must be known before."""
     try:
-        (one,) = [each for each in store.kept(browser()) if each.code == code]
+        (one,) = [each for each in store.kept(browser.name()) if each.code == code]
     except (store.StoreError, ValueError):
         return
     with st.popover(_("Delete this saved playlist"), icon=":material/delete:"):
@@ -76,7 +62,7 @@ def confirm(one: Kept, *, key: str) -> None:
             st.markdown(_("It was saved by another reader."))
         st.markdown(_("Links and walls that name it will then have nothing to show."))
     st.button(
-        _("Forget it"), key=key, type="primary", on_click=_forget, args=(one.code, browser() if one.is_own else "")
+        _("Forget it"), key=key, type="primary", on_click=_forget, args=(one.code, browser.name() if one.is_own else "")
     )
 
 

@@ -17,9 +17,9 @@ from content.words import SOURCE_WORDS
 from language import i18n
 from language.i18n import N_, _, ngettext
 from language.unbroken import unbroken
-from pages.parts import background, card, copying, page_state
+from pages.parts import background, browser, card, copying, page_state
 from pages.parts.background import File
-from pages.work.briefing_parts import keeping, wall_payload
+from pages.work.briefing_parts import wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
 from scope import links
 from web import data
@@ -212,7 +212,7 @@ def _freeze(here: Context, chosen: Chosen) -> None:
             reader=reader,
             settings=here.settings,
             address=page_state.served_at("briefing"),
-            owner=keeping.browser(),
+            owner=browser.name(),
         )
     except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
