@@ -382,7 +382,48 @@ class Matrix:
     value_heading: str = ""
 
 
-Chart = TimeChart | BarChart | Matrix
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """One dot of a `Scatter`: its two values, and whether its name stands beside it."""
+
+    name: str
+    across: float
+    up: float
+    words: str = ""
+    key: str = ""
+    is_named: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scatter:
+    """Dots by two values, of which each has an axis and a unit of its own, from zero on.
+
+    Args:
+        unit: of the values upwards, `across_unit` of those across, as their axes say them; `is_whole` and
+            `is_across_whole`: they are counts.
+    """
+
+    title: str
+    unit: str
+    across_unit: str
+    dots: tuple[Dot, ...]
+    take: str = ""
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+    is_whole: bool = True
+    is_across_whole: bool = True
+    name_heading: str = ""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of both axes: the largest value of each and some room beyond it."""
+        return (
+            max((dot.across for dot in self.dots), default=0.0) * 1.12 or 1.0,
+            max((dot.up for dot in self.dots), default=0.0) * 1.12 or 1.0,
+        )
+
+
+Chart = TimeChart | BarChart | Matrix | Scatter
 
 
 def words_of(chart: Chart) -> str:
@@ -410,6 +451,9 @@ def table(chart: Chart, *, state_word, start_heading: str = "start", state_headi
         return _time_table(chart, state_word, start_heading, state_heading)
     if isinstance(chart, BarChart):
         return _bar_table(chart, state_word, state_heading)
+    if isinstance(chart, Scatter):
+        rows = tuple((dot.name, dot.across, dot.up) for dot in chart.dots)
+        return Table((chart.name_heading, chart.across_unit, chart.unit), rows, (1, 2))
     return _matrix_table(chart, state_word, state_heading)
 
 

@@ -6,7 +6,7 @@ import re
 from html import escape
 from textwrap import wrap
 
-from charts.chart import BarChart, Chart, Matrix, Series, TimeChart
+from charts.chart import BarChart, Chart, Matrix, Scatter, Series, TimeChart
 from charts.theme import Palette
 from language import signs
 
@@ -33,6 +33,10 @@ MOST_GAP_LINES = 8
 CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 """Pixels from square to square: many, at least, and where there are few."""
 FEW_SQUARES = 16
+BEFORE_ZERO = 0.02
+"""So much of an axis lies before zero, so that dots there are whole."""
+FEW_COUNTS = 6
+"""Up to here an axis of counts has a mark at each."""
 MOST_WIDE = 1100
 """Pixels that the columns of a matrix may take together."""
 
@@ -62,6 +66,8 @@ def figure(
         return made
     if isinstance(chart, BarChart):
         return _bar_figure(chart, palette, height, is_narrow)
+    if isinstance(chart, Scatter):
+        return _scatter_figure(chart, palette, height, is_narrow)
     return _matrix_figure(chart, palette, is_narrow=is_narrow)
 
 
@@ -823,6 +829,55 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "hoverinfo": "skip",
     }
     return {"data": [*([bars] if chart.bars else []), *([bases] if based else [])], "layout": layout}
+
+
+# Dots by two values -----------------------------------------------------------------------------------------
+
+
+def _scatter_figure(chart: Scatter, palette: Palette, height: int, is_narrow: bool) -> dict:
+    right, top = chart.ends
+    layout = _layout(palette, max(height, 420), {"l": 64, "r": 12, "t": 28, "b": 52})
+    layout["annotations"] = [
+        {
+            "text": text(chart.unit),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": 1,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": -56,
+            "showarrow": False,
+            "font": {"size": LABEL, "color": palette.muted},
+        }
+    ]
+    layout["xaxis"] = _axis(
+        palette, range=[-right * BEFORE_ZERO, right], title={"text": text(chart.across_unit), "standoff": 8}
+    )
+    layout["xaxis"]["title"]["font"] = {"size": LABEL, "color": palette.muted}
+    layout["yaxis"] = _axis(palette, range=[-top * BEFORE_ZERO, top])
+    # A count has no parts: few of them stand at whole numbers.
+    for axis, end, is_whole in (("xaxis", right, chart.is_across_whole), ("yaxis", top, chart.is_whole)):
+        if is_whole and end < FEW_COUNTS:
+            layout[axis]["dtick"] = 1
+    named = [dot for dot in chart.dots if dot.is_named] if not is_narrow else []
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [dot.across for dot in chart.dots],
+        "y": [dot.up for dot in chart.dots],
+        "text": [text(dot.name) if dot in named else "" for dot in chart.dots],
+        "textposition": ["middle left" if dot.across > right / 2 else "middle right" for dot in chart.dots],
+        "textfont": {"size": LABEL, "color": palette.text},
+        "cliponaxis": False,
+        "marker": {"size": 11, "color": palette.present, "opacity": 0.75, "line": {"width": 1, "color": palette.card}},
+        "hovertext": [text(dot.words).replace("\n", "<br>") for dot in chart.dots],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [dot.key for dot in chart.dots],
+        "selected": STAYS,
+        "unselected": STAYS,
+    }
+    return {"data": [dots] if chart.dots else [], "layout": layout}
 
 
 # Squares ----------------------------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide as Made
 from pptx.util import Pt
 
-from charts.chart import BarChart, Chart, Matrix, TimeChart
+from charts.chart import BarChart, Chart, Matrix, Scatter, TimeChart
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT, mixed
-from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, scale
+from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, paper, scale
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, nothing
@@ -295,7 +295,7 @@ class _Deck:
                 *block.notes,
             ]
             room = self._around(made, box, briefing_words.heading(block), block.take, notes)
-            self._chart(made, room, block)
+            self._chart(made, room, block, slide)
 
     def _around(self, made: Made, box: Box, title: str, take: str, notes: list[str]) -> Box:
         """Heading, the sentence under it and notes at the foot of a block; the room between them."""
@@ -338,7 +338,7 @@ class _Deck:
         shape.name = "Map"
         _alt(shape, about.sentences([picture.title, picture.words]))
 
-    def _chart(self, made: Made, box: Box, chart: Chart) -> None:
+    def _chart(self, made: Made, box: Box, chart: Chart, slide: Slide) -> None:
         if isinstance(chart, Matrix):
             self._matrix(made, box, chart)
         elif isinstance(chart, BarChart):
@@ -353,6 +353,8 @@ class _Deck:
                 base_words=briefing_words.base_words(chart),
             )
             self._native(made, box, native, chart)
+        elif isinstance(chart, Scatter):
+            self._dots(made, box, chart, slide)
         elif not chart.starts or not chart.series:
             self._nothing(made, box)
         elif chart.panels:
@@ -364,6 +366,17 @@ class _Deck:
                 native_from_chart.time_chart(chart, "", box.wide, box.tall, 11.0 if box.wide > 400 else 10.0),
                 chart,
             )
+
+    def _dots(self, made: Made, box: Box, chart: Scatter, slide: Slide) -> None:
+        """Dots as a picture: names beside some of them alone are nothing that office programs keep alike."""
+        if not chart.dots:
+            self._nothing(made, box)
+            return
+        content = paper.fitted_png(chart, slide.provenance, wide=box.wide, tall=box.tall)
+        shape = made.shapes.add_picture(io.BytesIO(content), 0, 0)
+        self._put(shape, box)
+        shape.name = "Chart"
+        _alt(shape, about.sentences([chart.title, chart.take]))
 
     def _nothing(self, made: Made, box: Box) -> None:
         self._write(self._box(made, box.from_top(20.0), "Nothing").text_frame, [[Run(nothing(), 12, LIGHT.muted)]])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from charts.chart import BarChart, Chart, TimeChart, words_of
-from charts.theme import Palette
+from charts.chart import BarChart, Chart, Scatter, TimeChart, words_of
+from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
+from exports.dots_on_paper import draw_dots
 from exports.drawing import Page
 from exports.matrix_on_paper import draw_matrix
 from exports.provenance import Provenance
@@ -46,6 +47,11 @@ def fitted_svg(chart: Chart, provenance: Provenance, *, wide: float, tall: float
     """As `bare_svg`, without edges or ground, and as near to a height as its words allow: for a screen seen from
     afar."""
     return drawing.plain_svg(provenance, lambda: _fitted(chart, wide, tall, palette))
+
+
+def fitted_png(chart: Chart, provenance: Provenance, *, wide: float, tall: float) -> bytes:
+    """As `fitted_svg` in light colours, for programs that take no vector pictures."""
+    return drawing.png(provenance, chart.title, lambda: _fitted(chart, wide, tall, LIGHT))
 
 
 def png(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
@@ -112,5 +118,7 @@ def _draw(page: Page, chart: Chart, size: Size) -> None:
         draw_time(page, chart, size.field, panel=size.panel)
     elif isinstance(chart, BarChart):
         draw_bars(page, chart, spare=size.spare, names=size.names)
+    elif isinstance(chart, Scatter):
+        draw_dots(page, chart, size.field)
     else:
         draw_matrix(page, chart, spare=size.spare)

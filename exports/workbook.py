@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart, words_of
+from charts.chart import BarChart, Chart, Matrix, Scatter, Series, Table, TimeChart, words_of
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT, Palette
 from exports import about, values
@@ -130,6 +130,8 @@ class _Book(Sheets):
         self.last = self.first + len(self.table.rows) - 1
         if isinstance(chart, TimeChart):
             self._time_charts(chart, sheet, row)
+        elif isinstance(chart, Scatter):
+            self._dots(chart, sheet, row)
         else:
             self._bars(chart, sheet, row)
         return self._write_rows(sheet) + 2
@@ -204,6 +206,8 @@ class _Book(Sheets):
             row = self._time_charts(chart, sheet, row)
         elif isinstance(chart, BarChart):
             row = self._bars(chart, sheet, row)
+        elif isinstance(chart, Scatter):
+            row = self._dots(chart, sheet, row)
         else:
             row = self._grid(chart, sheet, row)
         for words in [*self.notes, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]:
@@ -413,6 +417,42 @@ class _Book(Sheets):
             "border": {"color": colour, "width": 0.75},
         }
 
+    def _dots(self, chart: Scatter, sheet: Worksheet, row: int) -> int:
+        native = self.book.add_chart({"type": "scatter"})
+        names = [{"value": plain(dot.name)} if dot.is_named else {"delete": True} for dot in chart.dots]
+        native.add_series(
+            {
+                "name": self._name(2),
+                "categories": self._span(1),
+                "values": self._span(2),
+                "marker": {
+                    "type": "circle",
+                    "size": 7,
+                    "fill": {"color": self.palette.present},
+                    "border": {"color": self.palette.card},
+                },
+                "data_labels": {"value": True, "custom": names, "position": "right"},
+            }
+        )
+        native.set_title({"none": True})
+        native.set_legend({"none": True})
+        for place, (unit, set_axis) in enumerate(
+            ((chart.across_unit, native.set_x_axis), (chart.unit, native.set_y_axis))
+        ):
+            set_axis(
+                {
+                    "name": plain(unit),
+                    "name_font": {"bold": False, "color": self.palette.muted},
+                    "min": 0,
+                    "max": round_top(chart.ends[place]),
+                    "num_format": self._number_format,
+                    "major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}},
+                    "line": {"color": self.palette.context},
+                }
+            )
+        self._place(native, sheet, row, 0, CHART_WIDE, CHART_TALL)
+        return row + CHART_TALL // ROW_PIXELS + 2
+
     def _bars(self, chart: BarChart, sheet: Worksheet, row: int) -> int:
         native = self.book.add_chart({"type": "bar"})
         points = [
@@ -519,11 +559,11 @@ def _bars_tall(chart: BarChart) -> int:
     return max(CHART_TALL // 2, min(80 + len(chart.bars) * 30, 4000))
 
 
-def _rows_of(chart: TimeChart | BarChart) -> int:
+def _rows_of(chart: TimeChart | BarChart | Scatter) -> int:
     """Rows of a sheet that the native charts of a chart lie over."""
     if isinstance(chart, BarChart):
         return _bars_tall(chart) // ROW_PIXELS + 2
-    if not chart.panels:
+    if isinstance(chart, Scatter) or not chart.panels:
         return CHART_TALL // ROW_PIXELS + 3
     return -(-len(chart.panels) // PANELS_BESIDE) * (PANEL_TALL // ROW_PIXELS + 1) + 2
 

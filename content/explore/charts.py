@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.pivot import Figure, Key, Measure
-from charts.chart import Bar, BarChart, Chart, Matrix, MatrixCell, Series, TimeChart
+from charts.chart import Bar, BarChart, Chart, Dot, Matrix, MatrixCell, Scatter, Series, TimeChart
 from content import axes as time_axes
 from content.explore import words
 from content.explore.grid import Column, Grid
@@ -21,9 +21,29 @@ DRAWN = {
     "lines": N_("Lines"),
     "panels": N_("Separate charts"),
     "heat": N_("Squares"),
+    "flows": N_("Flows"),
+    "scatter": N_("Dots"),
 }
 """How a pivot can be shown."""
-MOST_LINES, MOST_PANELS, MOST_BARS, MOST_SQUARES = 8, 12, 40, 40
+NEEDS = {
+    "bars": N_("an axis"),
+    "lines": N_("an axis of time"),
+    "panels": N_("an axis of time and another one"),
+    "heat": N_("an axis in rows and one in columns"),
+    "flows": N_(
+        "where cases come from as the only axis in rows, and where they go or were found as the only one in columns"
+    ),
+    "scatter": N_("an axis and two values"),
+}
+"""What each of them needs, where it is not offered."""
+MOST_LINES, MOST_PANELS, MOST_BARS, MOST_SQUARES, MOST_DOTS = 8, 12, 40, 40, 500
+COME_FROM = ("origin", "departure", "came_from")
+NOWHERE = (BLANK, "unknown", "other")
+GO_TO = ("destination", "country", "office", "pair")
+"""Axes of where cases come from, and of where they go or were found."""
+MOST_NAMED, LETTER_SHARE, LINE_SHARE, HALF = 12, 0.0105, 0.05, 0.56
+"""Dots that are named; room for a letter and for a line as shares of the axes; from where on names stand to the
+left."""
 
 
 def offered(question: Question) -> list[str]:
@@ -37,14 +57,33 @@ def offered(question: Question) -> list[str]:
             found.append("panels")
     if question.rows and question.columns:
         found.append("heat")
+    if len(question.rows) == len(question.columns) == 1 and question.rows[0] in COME_FROM:
+        found += ["flows"] if question.columns[0] in GO_TO else []
+    if question.axes and len(question.values) > 1:
+        found.append("scatter")
     return found
+
+
+def not_offered(question: Question) -> str:
+    """Why other ways to show a question are not offered; empty where all are."""
+    can = offered(question)
+    said = [
+        _("{name} need {what}.").format(name=_(DRAWN[one]), what=_(what))
+        for one, what in NEEDS.items()
+        if one not in can
+    ]
+    return " ".join(said)
 
 
 def chart(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
     """The chart of one measure of a table."""
     if drawn in ("lines", "panels"):
         return _over_time(grid, measure, title, is_panels=drawn == "panels")
-    return _squares(grid, measure, title) if drawn == "heat" else _bars(grid, measure, title)
+    if drawn == "scatter":
+        return _dots(grid, measure, title)
+    if drawn in ("heat", "flows"):
+        return _squares(grid, measure, title, is_flow=drawn == "flows")
+    return _bars(grid, measure, title)
 
 
 def _written(grid: Grid, figure: Figure, measure: Measure) -> str:
@@ -189,9 +228,21 @@ def _bar_role(axes: tuple[str, ...], key: Key) -> str:
     return f"group:{key[0]}" if axes == ("group",) and key[0] != BLANK else "present"
 
 
-def _squares(grid: Grid, measure: Measure, title: str) -> Matrix:
+def _squares(grid: Grid, measure: Measure, title: str, *, is_flow: bool = False) -> Matrix:
+    """A square for each cell, the deeper the larger its value; of flows as large as its value, the largest first."""
     question = grid.question
     rows, columns = grid.leaf_rows(), grid.leaf_columns(measure)
+    unsaid: tuple[str, ...] = ()
+    if is_flow:
+        unsaid = _without_ends(grid, rows, columns, measure)
+        rows = sorted(
+            (row for row in rows if row[0] not in NOWHERE),
+            key=lambda row: -(grid.figure(row, Column((), measure)).value or 0),
+        )
+        columns = sorted(
+            (column for column in columns if column.key[0] not in NOWHERE),
+            key=lambda column: -(grid.figure((), column).value or 0),
+        )
     shown, beside = rows[:MOST_SQUARES], columns[:MOST_SQUARES]
     figures = {(row, column.key): grid.figure(row, column) for row in shown for column in beside}
     most = max((figure.value or 0 for figure in figures.values()), default=0) or 1
@@ -223,28 +274,148 @@ def _squares(grid: Grid, measure: Measure, title: str) -> Matrix:
         column_names=tuple(grid.short_title(question.columns, column.key) for column in beside),
         column_titles=tuple(grid.title_of(question.columns, column.key) for column in beside),
         cells=cells,
-        take=_take(grid, measure),
-        notes=tuple(note.format(n=count(left)) for note in notes),
+        take=_take(grid, measure, rows, columns),
+        notes=(*unsaid, *(note.format(n=count(left)) for note in notes)),
         is_whole=measure.value in words.COUNTED,
-        is_by_depth=True,
-        scale=tuple((share, _scale_words(most * share, measure)) for share in (0.25, 0.5, 0.75, 1.0)),
+        is_by_depth=not is_flow,
+        scale=()
+        if is_flow
+        else tuple((share, _scale_words(most * share, measure)) for share in (0.25, 0.5, 0.75, 1.0)),
         row_heading=" / ".join(words.axis(axis) for axis in question.rows),
         column_heading=" / ".join(words.axis(axis) for axis in question.columns),
         value_heading=words.measure(measure),
     )
 
 
+def _without_ends(grid: Grid, rows: Sequence[Key], columns: Sequence[Column], measure: Measure) -> tuple[str, ...]:
+    """How much is of cases that do not say where they came from or went, and so is no flow."""
+    if measure.value not in words.SUMS:
+        return (_("Cases that do not say where they came from or went are left out."),)
+    left = sum(
+        grid.figure(row, column).value or 0.0
+        for row in rows
+        for column in columns
+        if row[0] in NOWHERE or column.key[0] in NOWHERE
+    )
+    if not left:
+        return ()
+    said = _("What does not say where it came from or went is left out ({value}).")
+    return (said.format(value=_written(grid, Figure(left), measure)),)
+
+
+# By two values ----------------------------------------------------------------------------------------------
+
+
+def _dots(grid: Grid, measure: Measure, title: str) -> Scatter:
+    """A dot for each row, of all its columns together: the measure upwards, the first other one across."""
+    question = grid.question
+    others = [one for one in grid.cube.measures if one != measure]
+    across = others[0] if others else measure
+    if question.rows:
+        axes, keys = question.rows, grid.leaf_rows()
+        found = [(key, *(grid.figure(key, Column((), one)) for one in (across, measure))) for key in keys]
+    else:
+        axes, keys = question.columns, [column.key for column in grid.leaf_columns(measure)]
+        found = [(key, *(grid.figure((), Column(key, one)) for one in (across, measure))) for key in keys]
+    known = [one for one in found if one[1].value is not None and one[2].value is not None]
+    known.sort(key=lambda one: (-(one[1].value or 0), -(one[2].value or 0)))
+    shown = known[:MOST_DOTS]
+    names = [grid.title_of(axes, key) for key, _first, _second in shown]
+    named = _named(names, shown)
+    dots = tuple(
+        Dot(
+            name=names[number],
+            across=first.value or 0.0,
+            up=second.value or 0.0,
+            words=f"{names[number]}\n{words.measure(across)}: {_written(grid, first, across)}\n"
+            f"{words.measure(measure)}: {_written(grid, second, measure)}",
+            is_named=number in named,
+        )
+        for number, (_key, first, second) in enumerate(shown)
+    )
+    left = len(found) - len(known)
+    notes = _left_out(len(shown), len(known))
+    if left:
+        notes += (
+            ngettext(
+                "{n} more has no dot, as one of its two values is not known.",
+                "{n} more have no dot, as one of their two values is not known.",
+                left,
+            ).format(n=count(left)),
+        )
+    return Scatter(
+        title=_("{title}, beside {other}").format(title=title, other=_lower(words.measure(across))),
+        unit=words.measure(measure),
+        across_unit=words.measure(across),
+        dots=dots,
+        take=_dots_take(grid, axes, shown, across, measure),
+        notes=notes,
+        is_whole=measure.value in words.COUNTED,
+        is_across_whole=across.value in words.COUNTED,
+        name_heading=" / ".join(words.axis(axis) for axis in axes),
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _dots_take(
+    grid: Grid,
+    axes: tuple[str, ...],
+    shown: Sequence[tuple[Key, Figure, Figure]],
+    across: Measure,
+    measure: Measure,
+) -> str:
+    """Who has most of the value across, and what of the other."""
+    if not shown or not shown[0][1].value:
+        return _("There is nothing to draw.")
+    key, first, second = shown[0]
+    return _("Farthest to the right is {name}, where “{across}” is {first} and “{up}” is {second}.").format(
+        name=grid.title_of(axes, key),
+        across=words.measure(across),
+        first=_written(grid, first, across),
+        up=words.measure(measure),
+        second=_written(grid, second, measure),
+    )
+
+
+def _named(names: Sequence[str], shown: Sequence[tuple[Key, Figure, Figure]]) -> set[int]:
+    """Dots whose names stand beside them, those farthest out first, as far as a name covers neither a dot nor another
+    name."""
+    ends = [max((one[place].value or 0 for one in shown), default=0) or 1 for place in (1, 2)]
+    at = [((one[1].value or 0) / ends[0], (one[2].value or 0) / ends[1]) for one in shown]
+    taken: list[tuple[float, float, float]] = []
+    found: set[int] = set()
+    for number in sorted(range(len(shown)), key=lambda one: -max(at[one])):
+        across, up = at[number]
+        wide = LETTER_SHARE * (len(names[number]) + 2)
+        # It stands towards the middle.
+        left, right = (across - wide, across) if across > HALF else (across, across + wide)
+        is_free = not any(
+            left < other < right and abs(up - height) < LINE_SHARE
+            for place, (other, height) in enumerate(at)
+            if place != number
+        ) and not any(left < end and start < right and abs(up - height) < LINE_SHARE for start, end, height in taken)
+        if is_free and len(found) < MOST_NAMED:
+            found.add(number)
+            taken.append((left, right, up))
+    return found
+
+
 def _scale_words(value: float, measure: Measure) -> str:
     return count(round(value)) if measure.value in words.COUNTED else i18n.significant(value)
 
 
-def _take(grid: Grid, measure: Measure) -> str:
-    """The largest cell, in words."""
+def _take(
+    grid: Grid, measure: Measure, rows: Sequence[Key] | None = None, columns: Sequence[Column] | None = None
+) -> str:
+    """The largest cell, in words; of all rows and columns, or of those given."""
     question = grid.question
     cells = [
         (figure.value, row, column.key)
-        for row in grid.leaf_rows()
-        for column in grid.leaf_columns(measure)
+        for row in (grid.leaf_rows() if rows is None else rows)
+        for column in (grid.leaf_columns(measure) if columns is None else columns)
         if (figure := grid.figure(row, column)).value
     ]
     if not cells:

@@ -121,10 +121,11 @@ def _looks(here: Context, question: Question) -> tuple[Looks, str]:
 def _drawn(question: Question) -> str:
     """Table or chart, of those that the question can be shown as."""
     offered = charts.offered(question)
-    page_state.parameter("draw", "table", charts.DRAWN)
-    if st.session_state[page_state.key("draw")] not in offered:
-        st.session_state[page_state.key("draw")] = "table"
+    drawn = page_state.parameter("draw", "table", charts.DRAWN)
+    # Written each time: where a window becomes narrow, another widget takes its place.
+    st.session_state[page_state.key("draw")] = drawn if drawn in offered else "table"
     how = {"key": page_state.key("draw"), "format_func": lambda one: _(charts.DRAWN[one]), "persist_state": "session"}
+    how["help"] = charts.not_offered(question) or None
     return (
         st.selectbox(_("Shown as"), offered, **how)
         if is_narrow()
