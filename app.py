@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from accounts import roles
 from briefing import playlist
 from charts import theme
 from content import context, opening
@@ -25,13 +30,13 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, explain, finder, link, page_state, saved, sidebar
+from pages.parts import draft, explain, finder, link, page_state, saved, sidebar, signing_in
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
-from web import data, first_start, garbage, gate, health
+from web import data, first_start, garbage, gate, health, people
 from web.components import document, first_visit
 from web.components import theme as themes
 
@@ -126,11 +131,13 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         sidebar.read_link(page.url_path)
     asks = data.of_page()
     said = opening.info(asks)
-    reader = accesses.decide(
-        settings.access,
-        is_demonstration=said.get("is_demonstration") == "true",
-        is_trusted=visitor().is_trusted,
-    ).lowered(st.session_state.get("_tier"))
+    unsigned_or_signed, found = gate.reader(
+        visitor(), settings, is_demonstration=said.get("is_demonstration") == "true"
+    )
+    if unsigned_or_signed is None:
+        signing_in.draw(found, settings)
+        return
+    reader = unsigned_or_signed.lowered(st.session_state.get("_tier"))
     if page.url_path == WALL.address:
         context.read_by(reader, settings)
         page.run()
@@ -167,6 +174,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
                 width="content",
             )
             themes.choose()
+        signing_in.who(found)
         sidebar.draw_view(reader, page.url_path)
         filters = sidebar.draw(asks, situation)
         add_here = st.container()
@@ -428,18 +436,44 @@ def server() -> gate.Server:
 
 
 def holders(file: str) -> set[str]:
-    """Numbers of the browsers that are offered a file of Streamlit's own (downloads, pictures), by its name."""
+    """Who is offered a file of Streamlit's own (downloads, pictures), by its name."""
     runtime = Runtime.instance()
     offered = [*runtime.media_file_mgr._files_by_session_and_coord.items()]
     sessions = (
         runtime._session_mgr.get_active_session_info(session) for session, files in offered if file in [*files.values()]
     )
-    return {gate.visitor(dict(one.client.client_context.headers)).browser for one in sessions if one}
+    return {gate.visitor(dict(one.client.client_context.headers)).holder for one in sessions if one}
 
 
 def is_here(session: str) -> bool:
     """Whether a session is of this process."""
     return Runtime.instance().is_active_session(session)
+
+
+def claims(cookies: Mapping[str, str]) -> dict | None:
+    """What Streamlit's own cookies say of who has signed in; None where they say nothing that it has signed."""
+    found = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    return json.loads(found) if found else None
+
+
+def is_by_hand(message: bytes) -> bool:
+    """Whether a message of a page is of its reader, not of the clock of a part that runs by itself."""
+    try:
+        told = BackMsg.FromString(message)
+    except Exception:
+        # Streamlit itself refuses it.
+        return False
+    kind = told.WhichOneof("type")
+    return kind == "rerun_script" and not told.rerun_script.is_auto_rerun
+
+
+def book_or_none() -> roles.Book:
+    """Who signs people in; nobody while `access.toml` cannot be used, which every page then says."""
+    try:
+        return roles.current()
+    except roles.AccessError as error:
+        LOG.error("%s", error)
+        return roles.Book()
 
 
 def settings_or_none() -> all_settings.Settings:
@@ -490,8 +524,15 @@ else:
         "settings": settings_or_none,
         "own": tuple({one.path.partition("{")[0].strip("/") for one in ROUTES}),
         "holders": holders,
+        "people": people.People(people.Streamlits(claims, is_by_hand)),
         "is_here": is_here,
         "page": streamlits,
         "drawn_in": themes.asked_first(streamlits),
     }
-    app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)
+    app = st.App(
+        ROOT / "app.py",
+        routes=ROUTES,
+        middleware=[Middleware(gate.Gate, **gated)],
+        lifespan=lifespan,
+        secrets=people.secrets_of(book_or_none()),
+    )

@@ -8,12 +8,10 @@ from content.context import Context
 from content.explore import choices as explore
 from content.narrowing import OTHER_WORDS
 from content.trends import choices as trends
-from content.words import FIELD_WORDS, SOURCE_WORDS
+from content.words import FIELD_WORDS, SOURCE_WORDS, TIER_WORDS
 from language import i18n
-from language.i18n import N_, _
+from language.i18n import _
 from scope import links
-
-TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 
 
 def why(view: str, parameters: Mapping[str, str], here: Context) -> str:

@@ -36,6 +36,7 @@ SOURCE_WORDS = {
     "published": N_("Published cases"),
     "demonstration": N_("Demonstration data"),
 }
+TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}
 """What each list of codes is called."""
 

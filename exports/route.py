@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from accounts import audit, roles, store
 from database import reading
 from database.reading import DatabaseUnavailable, Version
 from exports import about, records_files, tokens
@@ -29,9 +30,8 @@ from exports.records import Listing, Wording, also, for_file, label, place_names
 from language import i18n
 from language.i18n import _, count
 from queries import records
-from scope import access as accesses
 from scope import settings
-from scope.access import Access
+from scope.access import DOWNLOAD, RECORDS, Access
 from web import gate
 
 LOG = logging.getLogger(__name__)
@@ -75,9 +75,9 @@ class Order:
         return f"records_{days}" + ("_demonstration" if self.provenance.is_demonstration else "")
 
 
-def link(order: Order, browser: str) -> str:
-    """Address of a file, from any page of the app, for a short time and for one browser (see `gate.Visitor`)."""
-    ticket = tokens.seal(tokens.plain(order), purpose=PURPOSE, holder=browser)
+def link(order: Order, holder: str) -> str:
+    """Address of a file, from any page of the app, for a short time and for one reader (see `gate.Visitor.holder`)."""
+    ticket = tokens.seal(tokens.plain(order), purpose=PURPOSE, holder=holder)
     return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={ticket}"
 
 
@@ -93,7 +93,7 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
         # First: only now the key is known by which another server on this database may have signed.
         version = await run_in_threadpool(current)
         order = tokens.typed(
-            Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser)
+            Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.holder)
         )
     except DatabaseUnavailable:
         return _refusal(503, _("The database is unavailable"))
@@ -114,8 +114,8 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
     except DatabaseUnavailable:
         return _refusal(503, _("The database is unavailable"))
     asked = order.listing.access
-    most = reader.lowered(asked.tier).looking_at(asked.view)
-    if asked not in (most, most.without_own()):
+    most = reader.lowered(asked.tier).looking_at(asked.view) if reader is not None else None
+    if most is None or asked not in (most, most.without_own()) or not {RECORDS, DOWNLOAD} <= {*most.may}:
         # What the reader may see has been lowered since, or the link has come by another way than the page.
         return _refusal(403, _("This link does not give access to a file: download the file from the page of records."))
     ending, kind = FORMATS[order.format]
@@ -128,18 +128,29 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
     }
     if request.method == "HEAD":
         return Response(headers=headers, media_type=kind)
+    try:
+        noted = await run_in_threadpool(
+            audit.FileGiven,
+            session=asking.session,
+            tier=asked.tier,
+            name=name,
+            rows=order.rows,
+            filters=order.provenance.filter_line,
+        )
+    except (store.StoreError, roles.AccessError) as error:
+        LOG.error("%s", error)
+        return _refusal(503, audit.not_noted_words())
     context = contextvars.copy_context()
     context.run(i18n.use, order.provenance.language)
-    begin = partial(context.run, make, order, version)
+    begin = partial(context.run, lambda: noted.through(make(order, version)))
     return StreamingResponse(pieces(request, begin, _making, context), headers=headers, media_type=kind)
 
 
-def _reader(asking: gate.Visitor, version: Version) -> Access:
+def _reader(asking: gate.Visitor, version: Version) -> Access | None:
     """Access of who asks for a file."""
     said = reading.said_by(version)
-    return accesses.decide(
-        settings.current().access, is_demonstration=said.get("is_demonstration") == "true", is_trusted=asking.is_trusted
-    )
+    is_demonstration = said.get("is_demonstration") == "true"
+    return gate.reader(asking, settings.current(), is_demonstration=is_demonstration)[0]
 
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}

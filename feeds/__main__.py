@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from feeds import asking, keys
 from feeds.keys import Key
 from language import i18n
-from scope import access as accesses
 from scope import settings as all_settings
 from scope.settings import TIERS, Settings, SettingsError
 
@@ -128,7 +127,12 @@ def _line(key: Key, settings: Settings) -> str:
 
 def _lower(key: Key, settings: Settings) -> str:
     """What the operator is told where the settings give a key less than it says over real records."""
-    most = accesses.most_of_feeds(settings.access, is_demonstration=False)
+    most = asking.most_of(settings, is_demonstration=False)
+    if most is None:
+        return (
+            f'Here people sign in, and no key gives anything without feeds = "{key.tier}" under [access] in '
+            "settings.toml."
+        )
     found = key.access.within(most)
     if found is None:
         return "The settings name another agency or other countries: over real records this key is refused."

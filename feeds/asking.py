@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from accounts import roles
 from analysis.names import Names
 from content import opening
 from content.asks import Asks
@@ -58,13 +59,28 @@ def language_of(parameters: Mapping[str, Sequence[str]], settings: Settings) -> 
     return asked if asked in settings.languages else settings.languages[0]
 
 
+def most_of(settings: Settings, *, is_demonstration: bool) -> Access | None:
+    """The most that any key gives now; None for nothing.
+
+    Raises:
+        accounts.roles.AccessError: it cannot be told who signs in here.
+    """
+    return accesses.most_of_feeds(
+        settings.access, is_demonstration=is_demonstration, has_sign_in=roles.current().is_open
+    )
+
+
 def reader_of(key: Key, settings: Settings, *, is_demonstration: bool) -> Access:
     """Whose figures a key gives now.
 
     Raises:
         Refused: the settings allow it nothing.
     """
-    most = accesses.most_of_feeds(settings.access, is_demonstration=is_demonstration)
+    most = most_of(settings, is_demonstration=is_demonstration)
+    if most is None:
+        raise Refused(
+            403, _("Here figures are read by people who sign in; the operator can let feeds in by [access] feeds.")
+        )
     found = key.access.within(most)
     if found is None:
         raise Refused(403, _("This key is for an agency or countries that this dashboard does not show."))

@@ -13,6 +13,14 @@ from scope.settings import TIERS, AccessSettings
 OWN, NETWORK = "own", "network"
 VIEWS = (OWN, NETWORK)
 """What a partner looks at: the cases in which its own agency took part, or the network as it is released."""
+RECORDS, DOWNLOAD, KEEP, SQL, AUDIT = "records", "download", "keep", "sql", "audit"
+RIGHTS = (RECORDS, DOWNLOAD, KEEP, SQL, AUDIT)
+"""What a reader may do: read single records, take files, keep views and playlists for all, ask in SQL, see who read
+what."""
+RIGHTS_OF_A_ROLE = (RECORDS, DOWNLOAD, KEEP)
+"""Where the operator says nothing else."""
+RIGHTS_UNSIGNED = (RECORDS, DOWNLOAD, KEEP, SQL)
+"""Of who has not signed in: what was read belongs to people, and is shown to people alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +29,14 @@ class Access:
 
     `view` is own or network, and empty for tiers that have one view only. A partner without an agency has no cases of
     its own. The agency stays when the tier is lowered: what is told beside cases that a reader knows must not tell the
-    others (see `queries.release`).
+    others (see `queries.release`). `may` is of `RIGHTS`.
     """
 
     tier: str
     countries: tuple[str, ...] = ()
     agency_code: str = ""
     view: str = ""
+    may: tuple[str, ...] = RIGHTS_UNSIGNED
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
@@ -82,21 +91,27 @@ class Access:
         if (self.countries and not countries) or len(agencies) > 1:
             return None
         tier = max(self.tier, most.tier, key=TIERS.index)
-        return Access(tier=tier, countries=countries or most.countries, agency_code="".join(agencies))
+        may = tuple(one for one in self.may if one in most.may)
+        return Access(tier=tier, countries=countries or most.countries, agency_code="".join(agencies), may=may)
 
     def lowered(self, tier: str | None) -> Access:
         """The access under a tier that a link asks for: never higher than this one."""
         if tier in TIERS and TIERS.index(tier) > TIERS.index(self.tier):
-            return Access(tier=tier, countries=self.countries, agency_code=self.agency_code)
+            return replace(self, tier=tier, view="")
         return self
 
 
-def decide(settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool) -> Access:
-    """Access of a reader who has not signed in.
+def decide(
+    settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool, has_sign_in: bool = False
+) -> Access | None:
+    """Access of a reader who has not signed in; None where that is nothing.
 
-    What the operator has set holds. Without it, everything is open only to who was let in with the token of this
-    machine (see `gate.Visitor`) or where nothing is real (demonstration data); otherwise the reader is a donor.
+    What the operator has set holds. Without it, everything is open to who was let in with the token of this machine
+    (see `gate.Visitor`). Where people sign in (`has_sign_in`), all others see nothing; where they do not, everything
+    is open if nothing is real (demonstration data), and otherwise the reader is a donor.
     """
+    if settings.tier is None and has_sign_in and not is_trusted:
+        return None
     tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
     return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)
 
@@ -107,14 +122,16 @@ def asks_in_sql(settings: AccessSettings, reader: Access, *, is_demonstration: b
     What the operator has set holds. Without it, that is offered over demonstration data alone. Who reads released
     figures only has no rows, and never may.
     """
-    if reader.reads_release_only:
+    if reader.reads_release_only or SQL not in reader.may:
         return False
     least = settings.sql or ("partner" if is_demonstration else "nobody")
     return least != "nobody" and TIERS.index(reader.tier) <= TIERS.index(least)
 
 
-def most_of_feeds(settings: AccessSettings, *, is_demonstration: bool) -> Access:
+def most_of_feeds(settings: AccessSettings, *, is_demonstration: bool, has_sign_in: bool = False) -> Access | None:
     """The most that a key of a feed may give: what the operator has set for feeds, else what is read without signing
-    in."""
-    most = decide(settings, is_demonstration=is_demonstration, is_trusted=False)
-    return replace(most, tier=settings.feeds, view="") if settings.feeds else most
+    in; None where that is nothing."""
+    unsigned = decide(settings, is_demonstration=is_demonstration, is_trusted=False, has_sign_in=has_sign_in)
+    if not settings.feeds:
+        return unsigned
+    return Access(tier=settings.feeds, countries=settings.countries, agency_code=settings.agency)

@@ -44,10 +44,10 @@ def test_its_floors_are_those_that_imports_are_held_to():
     assert said == ["", *layers]
 
 
-def test_at_the_top_stand_the_app_and_at_most_eleven_packages_beside_those_that_are_given():
+def test_at_the_top_stand_the_app_and_at_most_thirteen_packages_beside_those_that_are_given():
     assert [path.name for path in ROOT.glob("*.py")] == ["app.py"]
     packages = {path.parent.name for path in ROOT.glob("*/*.py")} - GIVEN
-    assert len(packages) <= 11 and {f"`{one}/`" for one in packages} <= set(re.findall(r"`[a-z]+/`", PAGE))
+    assert len(packages) <= 13 and {f"`{one}/`" for one in packages} <= set(re.findall(r"`[a-z]+/`", PAGE))
 
 
 TERMS = [

@@ -14,6 +14,7 @@ from scope import access
 from scope.settings import AccessSettings, Settings, SettingsError, parse
 from web import gate
 from web.gate import Gate, Server, Visitor
+from web.people import People, Streamlits
 
 HERE = Server("127.0.0.1")
 STREAMLITS = "<html><script src='x.js'></script>"
@@ -141,6 +142,7 @@ class Answer:
             page=STREAMLITS,
             drawn_in=PAGE,
             holders=lambda file: HELD.get(file, set()),
+            people=People(Streamlits(lambda _cookies: None, lambda _message: True)),
             **(more or {}),
         )
         path, _mark, query = path.partition("?")

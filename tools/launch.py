@@ -100,6 +100,13 @@ def new_cookie(server: Server) -> str:
         return answer.headers["Set-Cookie"].partition(";")[0]
 
 
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def server(
     script: Path,
@@ -107,19 +114,19 @@ def server(
     *,
     options: Mapping[str, str] = MappingProxyType({}),
     environment: Mapping[str, str] = MappingProxyType({}),
+    port: int | None = None,
 ) -> Iterator[Server]:
-    """Streamlit on a script, in the script's folder, on a free port; `database` is its DATABASE_URL.
+    """Streamlit on a script, in the script's folder; `database` is its DATABASE_URL.
 
     Args:
+        port: on which it listens; a free one if left out.
         options: of Streamlit, beside those of every server here.
         environment: beside that of this process.
 
     Raises:
         RuntimeError: it stopped before it answered; with its last words.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     every = {
         "server.port": port,
         "server.address": "127.0.0.1",

@@ -11,6 +11,7 @@ trusted headers of a reverse proxy.
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hashlib
 import hmac
@@ -21,17 +22,23 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from accounts import audit, roles, sessions, store
+from accounts.sessions import Found
 from database import keys
 from language import i18n
 from language.i18n import _
+from scope import access as accesses
+from scope.access import Access
 from scope.settings import Settings
+from web.people import People
 
 LOG = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -58,6 +65,8 @@ MEDIA = "media/"
 PASS = secrets.token_urlsafe()
 """What the gate signs its word with within this process."""
 WORD = "blo-visitor"
+PERSON = "blo-person"
+"""Header by which Streamlit tells whether who comes back to a session is who left it (`server.trustedUserHeaders`)."""
 PURPOSE = "browser"
 COOKIE = "blo_"
 TOKEN = "token"
@@ -73,18 +82,46 @@ FRONT_VARIABLE = "BLO_FRONT"
 @dataclass(frozen=True)
 class Visitor:
     """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none;
-    `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token."""
+    `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token; `session` is
+    the number of the session of who has signed in."""
 
     browser: str = ""
     is_trusted: bool = False
+    session: str = ""
+
+    @property
+    def holder(self) -> str:
+        """To whom files are given: this browser, as long as the same person is signed in."""
+        return f"{self.browser}.{self.session}" if self.session else self.browser
+
+
+def word(one: Visitor) -> str:
+    """What the gate says of a visitor within this process."""
+    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session))
 
 
 def visitor(headers: Mapping[str, str]) -> Visitor:
     """What the gate has found out of a request that it let pass; of any other, nothing."""
-    word = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
-    if len(word) != 3 or not hmac.compare_digest(word[0].encode(), PASS.encode()):
+    said = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
+    if len(said) != 4 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
         return Visitor()
-    return Visitor(word[1], word[2] == "trusted")
+    return Visitor(said[1], said[2] == "trusted", said[3])
+
+
+def reader(one: Visitor, settings: Settings, *, is_demonstration: bool) -> tuple[Access | None, Found]:
+    """What a visitor may see now, None for nothing, and what is known of the session."""
+    found = sessions.known.get(one.session)
+    if found.standing is not None and found.standing.access is not None:
+        return found.standing.access, found
+    try:
+        has_sign_in = roles.current().is_open
+    except roles.AccessError as error:
+        # Who signs in and who does not cannot be told apart now.
+        has_sign_in, found = True, Found(problem=str(error))
+    unsigned = accesses.decide(
+        settings.access, is_demonstration=is_demonstration, is_trusted=one.is_trusted, has_sign_in=has_sign_in
+    )
+    return unsigned, found
 
 
 def token() -> str:
@@ -118,7 +155,8 @@ class Gate:
         settings: of the operator.
         own: beginnings of our own routes, which Streamlit does not put under the base path.
         page: the page of Streamlit's in which everything is drawn; `drawn_in` what browsers get for it.
-        holders: numbers of the browsers that are offered a file which Streamlit keeps for them, by its name.
+        holders: of whom a file is that Streamlit keeps for them (`Visitor.holder`), by its name.
+        people: finds who has signed in, and signs in and out.
         is_here: whether a session is of this process.
     """
 
@@ -132,8 +170,10 @@ class Gate:
         page: str,
         drawn_in: str,
         holders: Callable[[str], set[str]],
+        people: People,
         is_here: Callable[[str], bool] = lambda _session: True,
     ):
+        self.people = people
         self.app, self.server, self.settings, self.own, self.holders, self.is_here, self.digests = (
             app,
             server,
@@ -156,11 +196,11 @@ class Gate:
             # What is left is what came to the proxy.
             rest = [pair for pair in scope["headers"] if pair[0].lower() != FRONT.encode()]
             scope = {**scope, "headers": rest}
-        policy = headers_for(settings, self.digests)
+        policy, is_secure = headers_for(settings, self.digests), _is_secure(scope)
 
         async def with_headers(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                _complete(message, policy)
+            if message["type"] in ("http.response.start", "websocket.http.response.start", "websocket.accept"):
+                _complete(message, policy, is_secure=is_secure)
             await send(message)
 
         headers, path = (
@@ -179,7 +219,10 @@ class Gate:
             return
         known = _of_cookie(headers)
         is_near = is_alone and is_on_this_machine(headers, server)
-        found = Visitor(known.browser, known.is_trusted and is_near)
+        scope, person = await self.people.of(scope)
+        found = Visitor(
+            known.browser, known.is_trusted and is_near, person.session.number if person.session is not None else ""
+        )
         if scope["type"] == "http":
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
                 await self._let_in(scope, asked, found, is_near, server)(scope, receive, with_headers)
@@ -196,7 +239,7 @@ class Gate:
             if (
                 path.startswith(MEDIA)
                 and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0]))
-                and found.browser not in held
+                and found.holder not in held
             ):
                 await PlainTextResponse(
                     _("This file was made for another browser: download it from the page.") + "\n", 403
@@ -206,11 +249,23 @@ class Gate:
                 # A proxy before several servers then asks the next.
                 await PlainTextResponse("This page is drawn by another server.\n", 404)(scope, receive, with_headers)
                 return
-        await self.app(
-            self._passed_on(scope, headers, found, path, server),
-            receive,
-            self._with_cookie(scope, found, server, self._drawn_in(with_headers)),
-        )
+            if self.people.answers(path):
+                await self.people.answer(
+                    self.app, scope, receive, with_headers, path=path, found=person, base=server.base
+                )
+                return
+        passed = self._passed_on(scope, headers, found, path, server)
+        if scope["type"] == "websocket":
+            guard = self.people.guarded(person, receive, with_headers)
+            try:
+                await self.app(passed, guard.receive, guard.send)
+            finally:
+                guard.stop()
+            return
+        sent = self._with_cookie(scope, found, server, self._drawn_in(with_headers))
+        if path.startswith(MEDIA):
+            sent = self._noted(headers, found, path, sent)
+        await self.app(passed, receive, sent)
 
     def _drawn_in(self, send: Send) -> Send:
         """Sends our own page in place of Streamlit's; every other answer as it is."""
@@ -233,6 +288,32 @@ class Gate:
 
         return sent
 
+    def _noted(self, headers: Headers, found: Visitor, path: str, send: Send) -> Send:
+        """Writes down what a reader takes of the files that Streamlit keeps, before it is sent; a file that cannot be
+        written down is not given."""
+        digest = path.removeprefix(MEDIA).partition(".")[0]
+        refused = False
+
+        async def sent(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                said = Headers(raw=message.get("headers", [])).get("content-disposition", "")
+                if said.startswith("attachment"):
+                    try:
+                        await run_in_threadpool(_note_file, found, said, digest, _filters_of(headers))
+                    except (store.StoreError, roles.AccessError) as error:
+                        LOG.error("%s", error)
+                        refused = True
+                        words = (audit.not_noted_words() + "\n").encode()
+                        plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+                        plain.append((b"content-length", str(len(words)).encode()))
+                        await send({"type": "http.response.start", "status": 503, "headers": plain})
+                        await send({"type": "http.response.body", "body": words})
+            if not refused:
+                await send(message)
+
+        return sent
+
     def _let_in(self, scope: Scope, asked: str, found: Visitor, is_near: bool, server: Server) -> Response:
         """The same page without the token in its address; with a cookie that holds it, if it is the token and nobody
         stands between."""
@@ -247,17 +328,14 @@ class Gate:
             headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
         )
         if is_near and _is_token(asked):
-            answer.headers["Set-Cookie"] = _cookie(
-                Visitor(found.browser or secrets.token_urlsafe(16), True), scope, server
-            )
+            answer.headers["Set-Cookie"] = _cookie(Visitor(found.browser or secrets.token_urlsafe(16), True), server)
         return answer
 
     def _passed_on(self, scope: Scope, headers: Headers, found: Visitor, path: str, server: Server) -> Scope:
         """The request as what is behind the gate sees it."""
-        word = " ".join((PASS, found.browser, "trusted" if found.is_trusted else "-"))
-        raw = [(name, value) for name, value in scope["headers"] if name.lower() != WORD.encode()] + [
-            (WORD.encode(), word.encode())
-        ]
+        ours = {WORD: word(found), PERSON: found.session}
+        raw = [(name, value) for name, value in scope["headers"] if name.lower().decode("latin-1") not in ours]
+        raw += [(name.encode(), value.encode()) for name, value in ours.items()]
         if scope["type"] == "websocket" and (origin := headers.get("origin")):
             # A proxy that calls us by our number. Streamlit would ask an address outside whether the name is that of
             # this machine.
@@ -279,10 +357,29 @@ class Gate:
             if message["type"] == "http.response.start" and not found.browser and scope["method"] == "GET":
                 headers = MutableHeaders(raw=message.setdefault("headers", []))
                 if _is_page(headers):
-                    headers.append("Set-Cookie", _cookie(Visitor(secrets.token_urlsafe(16)), scope, server))
+                    headers.append("Set-Cookie", _cookie(Visitor(secrets.token_urlsafe(16)), server))
             await send(message)
 
         return sent
+
+
+def _note_file(found: Visitor, said: str, digest: str, filters: str) -> None:
+    if audit.is_kept():
+        known = sessions.known.get(found.session)
+        access = known.standing.access if known.standing else None
+        name = unquote(said.rpartition("filename=")[2].strip('"').removeprefix("UTF-8''"))
+        tier = access.tier if access else ""
+        # Streamlit names a file by a digest of what is in it.
+        audit.FileGiven(session=found.session, tier=tier, name=name, filters=filters).ended(digest)
+
+
+def _filters_of(headers: Headers) -> str:
+    """The filters of the page from which a file is taken."""
+    try:
+        parts = urlsplit(headers.get("referer", ""))
+    except ValueError:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _is_page(headers: Headers) -> bool:
@@ -295,6 +392,9 @@ def _is_page(headers: Headers) -> bool:
 def hosts(server: Server, settings: Settings) -> frozenset[str]:
     """Names by which the dashboard may be called."""
     own = () if server.address is None or server.address in WILDCARDS else (server.address,)
+    # Sign-in comes back to it.
+    with contextlib.suppress(roles.AccessError):
+        own = (*own, *filter(None, [urlsplit(roles.current().address).hostname]))
     return frozenset(_as_sent(name) for name in (*LOOPBACK, *own, *settings.hosts))
 
 
@@ -387,13 +487,12 @@ def cookie_name() -> str:
     return COOKIE + keys.signature(b"", "cookie").hex()[:8]
 
 
-def _cookie(one: Visitor, scope: Scope, server: Server) -> str:
+def _cookie(one: Visitor, server: Server) -> str:
     """The cookie of a browser: for its session, for this server alone, out of reach of scripts."""
     number = one.browser.encode()
     trust = _text(keys.own_signature(number, "trusted")) if one.is_trusted else ""
     value = f"{one.browser}.{_text(keys.signature(number, PURPOSE))}.{trust}"
-    secure = "; Secure" if scope.get("scheme") == "https" else ""
-    return f"{cookie_name()}={value}; Path=/{server.base}; HttpOnly; SameSite=Lax{secure}"
+    return f"{cookie_name()}={value}; Path=/{server.base}; HttpOnly; SameSite=Lax"
 
 
 def _of_cookie(headers: Headers) -> Visitor:
@@ -478,11 +577,27 @@ def headers_for(settings: Settings, digests: Iterable[str] = ()) -> dict[str, st
     }
 
 
-def _complete(message: Message, policy: Mapping[str, str]) -> None:
-    """Add the headers of every answer to one, where it does not say otherwise."""
-    headers = MutableHeaders(raw=message.setdefault("headers", []))
+def _complete(message: Message, policy: Mapping[str, str], *, is_secure: bool) -> None:
+    """Add the headers of every answer to one, where it does not say otherwise; cookies that came by TLS go by nothing
+    else."""
+    raw = [
+        (
+            name,
+            value + b"; Secure"
+            if is_secure and name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+            else value,
+        )
+        for name, value in message.get("headers", [])
+    ]
+    headers = MutableHeaders(raw=raw)
     for name, value in policy.items():
         headers.setdefault(name, value)
+    message["headers"] = headers.raw
+
+
+def _is_secure(scope: Scope) -> bool:
+    """Whether the browser speaks TLS, to this server or to the proxy before it."""
+    return scope.get("scheme") in ("https", "wss") or Headers(scope=scope).get("x-forwarded-proto") == "https"
 
 
 # Words at the start ------------------------------------------------------------------------------------------

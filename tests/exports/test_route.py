@@ -113,7 +113,7 @@ class Answer:
         browser: str = BROWSER,
         trusted: bool = False,
     ):
-        self._word = f"{gate.PASS} {browser} {'trusted' if trusted else '-'}"
+        self._word = gate.word(gate.Visitor(browser, trusted))
         self.status, self.headers, self.body, self.pieces = 0, {}, b"", 0
         self._leaves_after = leaves_after
         asyncio.run(self._ask(path, method))
@@ -287,9 +287,9 @@ def test_a_ticket_gives_no_more_than_its_bearer_may_see_when_it_is_used(monkeypa
 def test_real_records_are_given_to_who_was_let_in_with_the_token_alone(monkeypatch):
     link = link_of(order())
     monkeypatch.setattr(
-        route.accesses,
+        gate.accesses,
         "decide",
-        lambda settings, *, is_demonstration, is_trusted: decide(
+        lambda settings, *, is_demonstration, is_trusted, has_sign_in: decide(
             settings, is_demonstration=False, is_trusted=is_trusted
         ),
     )

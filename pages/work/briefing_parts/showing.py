@@ -10,10 +10,9 @@ import streamlit as st
 
 from briefing import files, make, playlist, refusal, store, wall_link
 from briefing.playlist import PlaylistError
-from briefing.refusal import TIER_WORDS
 from content import opening, page_words
 from content.context import Context
-from content.words import SOURCE_WORDS
+from content.words import SOURCE_WORDS, TIER_WORDS
 from language import i18n
 from language.i18n import N_, _, ngettext
 from language.unbroken import unbroken

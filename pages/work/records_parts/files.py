@@ -51,8 +51,8 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             "Tajik, Turkmen or Uzbek."
         ),
     )
-    browser = gate.visitor(st.context.headers.to_dict()).browser
-    if not browser:
+    visitor = gate.visitor(st.context.headers.to_dict())
+    if not visitor.browser:
         st.info(
             _(
                 "Files go only to the browser that asks for them: let it keep cookies of this address, and load the "
@@ -67,7 +67,7 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             continue
         order = Order(found.chosen.listing, said, version, found.total, code, with_codes, csv)
         lines.append(
-            f'<a class="blo-file" href="{i18n.html(route.link(order, browser))}" target="_blank" '
+            f'<a class="blo-file" href="{i18n.html(route.link(order, visitor.holder))}" target="_blank" '
             f'rel="noopener">{i18n.html(_(words))}</a>'
         )
     st.html("".join(lines))

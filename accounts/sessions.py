@@ -1,0 +1,316 @@
+"""Who is signed in: sessions that live on the server, so that they can be ended from there.
+
+A browser holds a random number in a cookie; kept is its hash. Session management on the server: absolute and idle
+timeout, revocation, blocked accounts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from accounts import roles, store
+from accounts.roles import Book, Person, Standing
+
+SEEN_EVERY = timedelta(seconds=30)
+"""So often at most it is written down that a session is in use."""
+KEPT = timedelta(days=90)
+"""How long sessions that are over stay in the list."""
+TRUSTED_SECONDS = 5.0
+"""So long a process takes a session for valid before it looks again: no longer is one let in whom another process or a
+command has put out."""
+table = sa.Table(
+    "person_session",
+    store.metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False, index=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("held", sa.Text, nullable=False),
+    sa.Column("began_at", sa.DateTime, nullable=False),
+    sa.Column("seen_at", sa.DateTime, nullable=False),
+    sa.Column("ended_at", sa.DateTime),
+    sa.Column("ended_by", sa.Text, nullable=False, default=""),
+)
+"""`number`: hash of what the cookie holds. `person`: as the issuer said, as JSON. `held`: what the provider needs to
+sign out there as well, gone with the session's end."""
+blocked_table = sa.Table(
+    "person_blocked",
+    store.metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("since", sa.DateTime, nullable=False),
+)
+"""Accounts (`Person.account`, or an e-mail) that are let in no more."""
+SIGNED_OUT, REVOKED = "signed out", "revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A session, times in UTC. `ended_by` is empty while it is open (it can be over by time all the same)."""
+
+    number: str
+    person: Person
+    held: str
+    began_at: datetime
+    seen_at: datetime
+    ended_by: str = ""
+
+    def over(self, book: Book, now: datetime) -> str:
+        """Why it is over; empty while it holds."""
+        if self.ended_by:
+            return self.ended_by
+        if now > self.began_at + timedelta(hours=book.hours):
+            return f"{book.hours:g} hours"
+        if now > self.seen_at + timedelta(minutes=book.idle_minutes):
+            return f"{book.idle_minutes:g} idle minutes"
+        return ""
+
+
+def number_of(secret: str) -> str:
+    """The number under which the session of a cookie is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _written(person: Person) -> str:
+    kept = {
+        "issuer": person.issuer,
+        "subject": person.subject,
+        "name": person.name,
+        "email": person.email,
+        "groups": person.groups,
+        "claims": person.claims,
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _person(text: str) -> Person:
+    kept = json.loads(text)
+    claims = tuple((name, tuple(values)) for name, values in kept.pop("claims"))
+    return Person(**kept | {"groups": tuple(kept["groups"]), "claims": claims})
+
+
+def _session(row: sa.Row) -> Session:
+    return Session(
+        number=row.number,
+        person=_person(row.person),
+        held=row.held,
+        began_at=row.began_at.replace(tzinfo=UTC),
+        seen_at=row.seen_at.replace(tzinfo=UTC),
+        ended_by=row.ended_by,
+    )
+
+
+def _plain(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def begin(person: Person, held: str = "", secret: str = "") -> str:
+    """Begin a session; returns what its cookie holds.
+
+    Args:
+        secret: of a session that is known by something else than a cookie of ours; one of the same that is there
+            already begins anew.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    secret = secret or secrets.token_urlsafe(32)
+    now, number = _plain(_now()), number_of(secret)
+    row = {"account": person.account, "person": _written(person), "held": held, "began_at": now, "seen_at": now}
+    row |= {"ended_at": None, "ended_by": ""}
+    with store.writing() as connection:
+        connection.execute(sa.delete(table).where(table.c.seen_at < _plain(_now() - KEPT)))
+        again = connection.execute(sa.update(table).where(table.c.number == number).values(row)).rowcount
+        if not again:
+            connection.execute(sa.insert(table).values(number=number, **row))
+    known.forget()
+    return secret
+
+
+def find(number: str) -> Session | None:
+    """A session by its number, also one that is over; None where there is none.
+
+    Raises:
+        accounts.store.StoreError: it cannot be read.
+    """
+    rows = store.read(sa.select(table).where(table.c.number == number))
+    return _session(rows[0]) if rows else None
+
+
+def every() -> list[Session]:
+    """All sessions that are kept, the newest first.
+
+    Raises:
+        accounts.store.StoreError: they cannot be read.
+    """
+    return [_session(row) for row in store.read(sa.select(table).order_by(table.c.began_at.desc(), table.c.number))]
+
+
+def is_blocked(person: Person) -> bool:
+    """Whether a person is let in no more."""
+    names = {person.account, *([person.email.casefold()] if person.email else [])}
+    return bool(store.read(sa.select(blocked_table.c.account).where(blocked_table.c.account.in_(names))))
+
+
+def blocked() -> list[tuple[str, datetime]]:
+    """Accounts and e-mails that are let in no more, and since when."""
+    query = sa.select(blocked_table).order_by(blocked_table.c.account)
+    return [(row.account, row.since.replace(tzinfo=UTC)) for row in store.read(query)]
+
+
+def end(number: str, why: str) -> None:
+    """End a session; what the provider gave for it goes.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    _end(table.c.number == number, why)
+
+
+def end_all(account: str, why: str = REVOKED) -> int:
+    """End all sessions of an account; how many were open.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    return _end(table.c.account == account, why)
+
+
+def _end(which: sa.ColumnElement[bool], why: str) -> int:
+    with store.writing() as connection:
+        ended = connection.execute(
+            sa.update(table).where(which, table.c.ended_by == "").values(ended_at=_plain(_now()), ended_by=why, held="")
+        ).rowcount
+    known.forget()
+    return ended
+
+
+def block(name: str) -> None:
+    """Let an account, or whoever has an e-mail, in no more.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    name = _as_kept(name)
+    with store.writing() as connection:
+        connection.execute(sa.delete(blocked_table).where(blocked_table.c.account == name))
+        connection.execute(sa.insert(blocked_table).values(account=name, since=_plain(_now())))
+    known.forget()
+
+
+def unblock(name: str) -> bool:
+    """Let them in again; whether they were blocked.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    with store.writing() as connection:
+        found = connection.execute(sa.delete(blocked_table).where(blocked_table.c.account == _as_kept(name))).rowcount
+    known.forget()
+    return bool(found)
+
+
+def _as_kept(name: str) -> str:
+    # An account holds an issuer and a colon; an e-mail is the same in any case of its letters.
+    return name if ":" in name else name.casefold()
+
+
+def note_seen(session: Session) -> None:
+    """Write down that a session is in use, not more often than needed.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written down.
+    """
+    now = _now()
+    if now < session.seen_at + SEEN_EVERY:
+        return
+    with store.writing() as connection:
+        connection.execute(sa.update(table).where(table.c.number == session.number).values(seen_at=_plain(now)))
+
+
+# What a process knows ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A session that holds, and what its person may see and do now (`standing`); or why it does not (`over`).
+    `problem`: it could not be looked up."""
+
+    session: Session | None = None
+    standing: Standing | None = None
+    over: str = ""
+    is_blocked: bool = False
+    problem: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What changes when anything does that its reader may see or do."""
+        if self.session is None or self.standing is None:
+            return ""
+        return hashlib.sha256(repr((self.session.number, self.standing.access)).encode()).hexdigest()[:16]
+
+
+def look(number: str) -> Found:
+    """What a session comes to now. Never an error: who cannot be looked up is not let in, and told why."""
+    if not number:
+        return Found()
+    try:
+        book = roles.current()
+        session = find(number)
+        if session is None:
+            return Found()
+        if over := session.over(book, _now()):
+            return Found(over=over)
+        if is_blocked(session.person):
+            return Found(is_blocked=True, over="blocked")
+        if session.person.issuer not in (*(one.name for one in book.providers), *([roles.PROXY] if book.proxy else [])):
+            return Found(over="issuer")
+        return Found(session=session, standing=book.standing(session.person))
+    except (roles.AccessError, store.StoreError) as error:
+        return Found(problem=str(error))
+
+
+class Known:
+    """What a process has found out of sessions, for some seconds."""
+
+    def __init__(self, seconds: float = TRUSTED_SECONDS, clock: Callable[[], float] = time.monotonic):
+        self._seconds, self._clock = seconds, clock
+        self._found: dict[str, tuple[float, Found]] = {}
+        self._lock = threading.Lock()
+
+    def held(self, number: str) -> Found | None:
+        """What was found a moment ago; None where it must be looked up."""
+        if not number:
+            return Found()
+        at, found = self._found.get(number, (-self._seconds, None))
+        return found if self._clock() < at + self._seconds else None
+
+    def get(self, number: str) -> Found:
+        """What a session comes to; looked up where it was not a moment ago."""
+        if (found := self.held(number)) is not None:
+            return found
+        at, found = self._clock(), look(number)
+        with self._lock:
+            if len(self._found) > 5_000:
+                self._found.clear()
+            self._found[number] = at, found
+        return found
+
+    def forget(self) -> None:
+        """Look everything up anew."""
+        with self._lock:
+            self._found.clear()
+
+
+known = Known()

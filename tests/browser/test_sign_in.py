@@ -1,0 +1,275 @@
+"""Signing in with a real provider of OpenID Connect, in a real browser: the way in, what goes wrong, the way out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import oidc_provider_mock
+import pytest
+from oidc_provider_mock import User
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tools import launch
+
+PEOPLE = (
+    User(
+        sub="anna",
+        claims={"email": "anna@mvd.example", "email_verified": True, "name": "Anna A.", "groups": ["blo-coordinators"]},
+    ),
+    User(sub="bek", claims={"email": "Bek@customs.example", "email_verified": True, "name": "Bek <b>B.</b>"}),
+    # Says the e-mail of another, which nobody has verified.
+    User(sub="eve", claims={"email": "bek@customs.example", "email_verified": False, "name": "Eve"}),
+)
+ROLES = """
+address = "{address}"
+[providers.ministry]
+title_en = "Ministry"
+title_ru = "Министерство"
+metadata = "http://localhost:{provider}/.well-known/openid-configuration"
+client_id = "blo"
+[providers.away]
+title_en = "Away"
+metadata = "http://localhost:{closed}/.well-known/openid-configuration"
+client_id = "blo"
+[[roles]]
+name = "coordinators"
+tier = "{tier}"
+who = [{{issuer = "ministry", group = "blo-coordinators"}}]
+[[roles]]
+name = "customs"
+tier = "partner"
+agency = "KG-SCS"
+countries = ["KG"]
+who = [{{issuer = "ministry", email = "bek@customs.example"}}]
+"""
+WAIT = 60_000
+"""Milliseconds in which what was taken from a reader is gone from open pages."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    address: str
+    roles: Path
+    environment: dict[str, str]
+    values: dict[str, int | str]
+
+    def write_roles(self, tier: str = "internal") -> None:
+        draft = self.roles.with_suffix(".draft")
+        draft.write_text(ROLES.format(tier=tier, **self.values))
+        draft.replace(self.roles)
+
+    def command(self, *words: str) -> str:
+        """What `python -m accounts` says."""
+        done = subprocess.run(
+            [sys.executable, "-m", "accounts", *words],
+            cwd=launch.ROOT,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installation(network, tmp_path_factory) -> Iterator[Installation]:
+    """The dashboard, with a provider of its own; its store and roles are of this module alone."""
+    folder = tmp_path_factory.mktemp("people")
+    port, provider, closed = (launch.free_port() for _each in range(3))
+    (folder / "settings.toml").write_text(f'store = "{folder}/store.sqlite"\n')
+    environment = {
+        "BLO_SETTINGS": str(folder / "settings.toml"),
+        "BLO_ACCESS": str(folder / "access.toml"),
+        "BLO_SECRET_MINISTRY": "a secret of the ministry",
+        "BLO_SECRET_AWAY": "a secret of nobody",
+        "DATABASE_URL": network,
+    }
+    made = Installation(
+        f"http://localhost:{port}",
+        folder / "access.toml",
+        environment,
+        {"address": f"http://localhost:{port}", "provider": provider, "closed": closed},
+    )
+    made.write_roles()
+    with (
+        oidc_provider_mock.run_server_in_thread(port=provider, user_claims=PEOPLE, require_nonce=True),
+        launch.server(launch.ROOT / "app.py", network, environment=environment, port=port),
+    ):
+        yield made
+
+
+@pytest.fixture
+def profile(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
+    """New profiles of the browser, none of which knows of the others."""
+    opened: list[BrowserContext] = []
+
+    def new() -> BrowserContext:
+        opened.append(browser.new_context(viewport={"width": 1400, "height": 900}))
+        opened[-1].set_default_timeout(WAIT)
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.close()
+
+
+def to_provider(page: Page, link: str = "/help", provider: str = "Ministry") -> None:
+    page.goto(link)
+    page.get_by_role("button", name=f"Sign in: {provider}").click()
+
+
+def signed_in(page: Page, address: str, who: str, link: str = "/help") -> Page:
+    to_provider(page, address + link)
+    page.get_by_role("button", name=who, exact=True).click()
+    page.locator(".st-key-who").wait_for()
+    return page
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".st-key-who button").first.click()
+    page.get_by_role("button", name="Sign out").click()
+
+
+def test_one_comes_in_at_the_link_and_goes_out_at_the_provider_too(installation, profile):
+    page = profile().new_page()
+    answers = []
+    page.on("response", lambda one: answers.append(one.request.url))
+    signed_in(page, installation.address, "anna", "/trends?country=KG&period=last_year")
+    assert page.url.startswith(f"{installation.address}/trends?")
+    assert parse_qs(urlsplit(page.url).query)["country"] == ["KG"]
+    expect(page.locator(".st-key-who")).to_contain_text("Anna A.")
+    # What says who one is has not reached the browser, and no script can read it.
+    cookies = {one["name"]: one for one in page.context.cookies(installation.address)}
+    assert not [name for name in cookies if name.startswith("_streamlit_user")]
+    ours = next(one for name, one in cookies.items() if name.startswith("blo-person-"))
+    assert ours["httpOnly"] and ours["sameSite"] == "Lax" and ours["expires"] == -1
+    sign_out(page)
+    page.wait_for_url("**/end_session**")
+    assert any("id_token_hint=" in url for url in answers if "/end_session" in url)
+    page.goto(installation.address + "/help")
+    page.get_by_role("button", name="Sign in: Ministry").wait_for()
+    lines = installation.command("audit")
+    assert '"signed in", "account": "ministry:anna"' in lines and '"signed out", "account": "ministry:anna"' in lines
+
+
+def test_a_wrong_group_and_an_address_that_is_not_verified_show_nothing_and_say_why(installation, profile):
+    page = profile().new_page()
+    signed_in(page, installation.address, "eve", "/records")
+    expect(page.get_by_role("main")).to_contain_text("no role of this dashboard is given to you")
+    expect(page.get_by_role("main")).to_contain_text("eve")
+    assert page.get_by_role("link", name="Records").count() == 0
+
+
+def test_what_the_provider_says_is_told_as_text(installation, profile):
+    page = profile().new_page()
+    to_provider(page, installation.address + "/help")
+    page.get_by_role("button", name="Deny").click()
+    page.get_by_text("You were not signed in.").wait_for()
+    assert page.url.startswith(installation.address)
+    page.get_by_role("link", name="Back to the dashboard").click()
+    page.wait_for_url("**/help")
+    # A link that somebody made up.
+    page.goto(
+        f"{installation.address}/oauth2callback?error=x&error_description=<script>document.title='taken'</script>"
+    )
+    page.get_by_text("<script>").wait_for()
+    assert page.title() != "taken"
+
+
+def test_a_provider_that_does_not_answer_is_said(installation, profile):
+    page = profile().new_page()
+    to_provider(page, installation.address + "/help", "Away")
+    page.get_by_text("does not answer").wait_for()
+
+
+def test_an_answer_for_another_browser_or_another_question_is_refused(installation, profile):
+    """State: what one browser began, another cannot end. Nonce: a token for another question is no answer."""
+    thief, victim = profile().new_page(), profile().new_page()
+    to_provider(thief, installation.address + "/help")
+    thief.get_by_role("button", name="anna", exact=True).wait_for()
+    sent_on = thief.context.request.post(thief.url, form={"sub": "anna"}, max_redirects=0).headers["location"]
+    assert "code=" in sent_on and "oauth2callback" in sent_on
+    victim.goto(sent_on)
+    victim.get_by_text("Signing in was not completed").wait_for()
+    assert not [one for one in victim.context.cookies() if one["name"].startswith("blo-person-")]
+
+    page = profile().new_page()
+    to_provider(page, installation.address + "/help")
+    page.get_by_role("button", name="anna", exact=True).wait_for()
+    nonce = parse_qs(urlsplit(page.url).query)["nonce"][0]
+    page.goto(page.url.replace(nonce, nonce[::-1]))
+    page.get_by_role("button", name="anna", exact=True).click()
+    page.get_by_text("Signing in was not completed").wait_for()
+
+
+def test_two_profiles_see_each_their_own_and_a_second_person_in_one_browser_nothing_of_the_first(installation, profile):
+    first, second = profile(), profile()
+    anna, bek = first.new_page(), second.new_page()
+    signed_in(anna, installation.address, "anna")
+    signed_in(bek, installation.address, "bek")
+    expect(anna.locator(".st-key-who")).to_contain_text("Anna A.")
+    # A name is text.
+    expect(bek.locator(".st-key-who")).to_contain_text("Bek <b>B.</b>")
+    sign_out(anna)
+    anna.wait_for_url("**/end_session**")
+    again = signed_in(first.new_page(), installation.address, "bek")
+    expect(again.locator(".st-key-who")).to_contain_text("Bek")
+    assert "Anna" not in again.locator("body").inner_text()
+
+
+def test_a_copied_cookie_is_worth_nothing_after_sign_out_and_open_pages_are_left(installation, profile):
+    first, copy = profile(), profile()
+    page = signed_in(first.new_page(), installation.address, "anna")
+    other_tab = first.new_page()
+    other_tab.goto(installation.address + "/help")
+    copy.add_cookies(first.cookies(installation.address))
+    copied = copy.new_page()
+    copied.goto(installation.address + "/help")
+    copied.locator(".st-key-who").wait_for()
+    sign_out(page)
+    for one in (other_tab, copied):
+        expect(one.get_by_role("button", name="Sign in: Ministry")).to_be_visible(timeout=WAIT)
+        assert "Anna" not in one.locator("body").inner_text()
+
+
+def test_a_changed_role_and_a_block_reach_open_pages(installation, profile):
+    page = signed_in(profile().new_page(), installation.address, "anna")
+    expect(page.locator(".st-key-who")).to_contain_text("internal")
+    assert "role coordinators" in installation.command("explain", "anna@mvd.example")
+    try:
+        installation.write_roles("donor")
+        expect(page.locator(".st-key-who")).to_contain_text("donor", timeout=WAIT)
+    finally:
+        installation.write_roles()
+    expect(page.locator(".st-key-who")).to_contain_text("internal", timeout=WAIT)
+    try:
+        assert "sessions ended" in installation.command("revoke", "anna@mvd.example", "--block")
+        expect(page.get_by_role("button", name="Sign in: Ministry")).to_be_visible(timeout=WAIT)
+        page.get_by_role("button", name="Sign in: Ministry").click()
+        page.get_by_role("button", name="anna", exact=True).click()
+        page.get_by_text("may not sign in here").wait_for()
+    finally:
+        installation.command("unblock", "anna@mvd.example")
+
+
+def test_a_role_that_cannot_be_read_shows_nobody_anything(installation, profile):
+    page = signed_in(profile().new_page(), installation.address, "anna")
+    whole = installation.roles.read_text()
+    try:
+        installation.roles.write_text(whole.replace('tier = "internal"', 'tier = "everything"'))
+        expect(page.get_by_role("main")).to_contain_text("Nobody can sign in now", timeout=WAIT)
+    finally:
+        installation.roles.write_text(whole)
+    # By itself it comes back with the file.
+    deadline = time.monotonic() + 60
+    while page.locator(".st-key-who").count() == 0 and time.monotonic() < deadline:
+        page.reload()
+        page.wait_for_timeout(3_000)
+    expect(page.locator(".st-key-who")).to_contain_text("Anna A.")
