@@ -71,7 +71,7 @@ def main() -> None:
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
-    document.settle()
+    document.settle(people.ALIVE if people.is_of_proxy(visitor().session) else "")
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")

@@ -16,6 +16,8 @@ import hmac
 import html
 import json
 import logging
+import secrets
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,9 +43,13 @@ NEXT = "blo-next"
 STREAMLITS = "_streamlit_user"
 """Cookies of Streamlit's own for who has signed in, and what the provider gave, begin with it."""
 LOGIN, LOGOUT, CALLBACK = "auth/login", "auth/logout", "oauth2callback"
+ALIVE = "people/alive"
+"""Where a page asks whether the proxy still says who its reader is."""
+ALIVE_SECONDS = 45.0
+"""So long the word of the proxy holds for an open page; it says it with each request that passes through it."""
 NEXT_SECONDS = 900
 LONGEST_NEXT = 3_000
-LONGEST_SAID = 300
+LONGEST_SAID, MOST_SAID = 300, 10_000
 CHECK_SECONDS = 15.0
 """So often it is looked whether the reader of an open page may still see as much."""
 POLICY_VIOLATION = 1008
@@ -89,6 +95,7 @@ class People:
 
     def __init__(self, streamlits: Streamlits):
         self.streamlits = streamlits
+        self._said: dict[str, float] = {}
 
     async def of(self, scope: Scope) -> tuple[Scope, Found]:
         """The request without what only the proxy or this server may say, and who asks."""
@@ -107,15 +114,24 @@ class People:
     async def _of_proxy(self, person: Person) -> Found:
         secret = keys.signature(person.account.encode(), "proxy session").hex()
         number = sessions.number_of(secret)
+        if len(self._said) > MOST_SAID:
+            self._said.clear()
+        self._said[number] = time.monotonic()
         found = await known(number)
         is_there = found.session is not None and found.session.person == person
         if is_there or found.is_blocked or found.problem:
             return found
         return await run_in_threadpool(_begun, person, secret, "")
 
+    def holds(self, found: Found) -> bool:
+        """Whether who has signed a reader in still says so: of a proxy, for a short time after each request."""
+        if found.session is None or found.session.person.issuer != roles.PROXY:
+            return True
+        return time.monotonic() < self._said.get(found.session.number, -ALIVE_SECONDS) + ALIVE_SECONDS
+
     def answers(self, path: str) -> bool:
         """Whether a path is one of signing in and out."""
-        return path in (LOGIN, LOGOUT, CALLBACK)
+        return path in (LOGIN, LOGOUT, CALLBACK, ALIVE)
 
     async def answer(
         self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, path: str, found: Found, base: str
@@ -124,6 +140,9 @@ class People:
         headers = Headers(scope=scope)
         i18n.use("ru" if headers.get("accept-language", "").lower().startswith("ru") else "en")
         home = f"/{base}/" if base else "/"
+        if path == ALIVE:
+            await Response(status_code=204 if found.session else 401, headers=KEPT_HEADERS)(scope, receive, send)
+            return
         try:
             book = await _book()
             act = {LOGIN: self._login, LOGOUT: self._logout, CALLBACK: self._callback}[path]
@@ -241,7 +260,7 @@ class Guard:
         message = await self._receive()
         if message["type"] == "websocket.receive" and self._found.session is not None:
             now = await known(self._found.session.number)
-            if now.mark != self._found.mark:
+            if now.mark != self._found.mark or not self._people.holds(self._found):
                 await self._end()
             elif (body := message.get("bytes")) and self._people.streamlits.by_hand(body):
                 with contextlib.suppress(store.StoreError):
@@ -263,7 +282,8 @@ class Guard:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            if (await known(self._found.session.number)).mark != self._found.mark:
+            now = await known(self._found.session.number)
+            if now.mark != self._found.mark or not self._people.holds(self._found):
                 await self._end()
                 return
 
@@ -288,8 +308,6 @@ async def known(number: str) -> Found:
 
 
 def _new_secret() -> str:
-    import secrets
-
     return secrets.token_urlsafe(32)
 
 
@@ -327,6 +345,12 @@ async def _note_refused(why: str) -> None:
     LOG.warning("a sign-in was refused: %s", why.replace("\n", " ")[:LONGEST_SAID])
     with contextlib.suppress(store.StoreError, roles.AccessError):
         await run_in_threadpool(audit.note, audit.REFUSED, why=why)
+
+
+def is_of_proxy(number: str) -> bool:
+    """Whether a session is of a person whom the proxy has signed in."""
+    session = sessions.known.get(number).session
+    return session is not None and session.person.issuer == roles.PROXY
 
 
 # Headers and cookies ----------------------------------------------------------------------------------------

@@ -65,10 +65,9 @@ def free_ports(count: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def example() -> str:
-    """What README says to write."""
-    (found,) = re.findall(r"```nginx\n(.*?)```", (launch.ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    return found
+def example(place: int = 0) -> str:
+    """What README says to write: first for a proxy, then for one that signs people in."""
+    return re.findall(r"```nginx\n(.*?)```", (launch.ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[place]
 
 
 @contextmanager

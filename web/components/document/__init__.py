@@ -47,14 +47,18 @@ _mounted = st.components.v2.component(
 )
 
 
-def settle() -> None:
+def settle(alive: str = "") -> None:
     """Let the document say its language and the names of its controls, and wait for the reader to print; nothing is
-    seen of it on screen."""
+    seen of it on screen.
+
+    Args:
+        alive: where the page asks whether its reader is still signed in; empty where nobody but this server says so.
+    """
     names = {} if i18n.language() == "en" else {CALLED.get(name, name): _(name) for name in NAMES}
     with st.container(key=KEY):
         _mounted(
             key=SETTLED,
-            data={"language": i18n.language(), "names": names},
+            data={"language": i18n.language(), "names": names, "alive": alive},
             on_narrow_change=lambda: None,
             on_explain_change=_explain,
         )

@@ -1,3 +1,4 @@
+import { staysSignedIn } from "./alive.js";
 import { explainFigures } from "./explain.js";
 import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
@@ -7,6 +8,6 @@ import { tellWidth } from "./width.js";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
   const ends = [fitToPaper(), followOwnLinks(), boxesByKeyboard(), readableWith(data), tellWidth(setStateValue)];
-  ends.push(explainFigures(setTriggerValue));
+  ends.push(explainFigures(setTriggerValue), staysSignedIn(data.alive));
   return () => ends.forEach((end) => end());
 }
