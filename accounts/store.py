@@ -75,11 +75,44 @@ def _made(url: str) -> None:
         if not path().exists():
             path().touch(mode=0o600)
     with _change(url) as connection:
-        if not _is_file(url):
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": SCHEMA})
-            if not sa.inspect(connection).has_schema(SCHEMA):
-                connection.execute(sa.text(f"CREATE SCHEMA {SCHEMA}"))
-        metadata.create_all(connection)
+        _make(connection, is_file=_is_file(url))
+
+
+def _make(connection: sa.Connection, *, is_file: bool) -> None:
+    if not is_file:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": SCHEMA})
+        if not sa.inspect(connection).has_schema(SCHEMA):
+            connection.execute(sa.text(f"CREATE SCHEMA {SCHEMA}"))
+    metadata.create_all(connection)
+
+
+class _Undone(Exception):
+    """Leaves a change without making it."""
+
+
+def try_out() -> str:
+    """Where it is kept on a server; it has shown that it can be read and written, and nothing is made or changed. Empty
+    where it is the file of what readers keep.
+
+    Raises:
+        StoreError: it cannot be read or written.
+    """
+    try:
+        url = _url()
+        if _is_file(url):
+            return ""
+        with contextlib.suppress(_Undone), _change(url) as connection:
+            _make(connection, is_file=False)
+            for table in metadata.sorted_tables:
+                connection.execute(sa.select(table).limit(1)).all()
+                # Rights are looked at, though no row is touched.
+                rows = sa.select(*(sa.cast(sa.null(), column.type) for column in table.c)).where(sa.false())
+                connection.execute(sa.insert(table).from_select(list(table.c.keys()), rows, include_defaults=False))
+                connection.execute(sa.delete(table).where(sa.false()))
+            raise _Undone
+        return f"schema {SCHEMA}"
+    except (OSError, sa.exc.SQLAlchemyError, engines.LocationError) as error:
+        raise _not_written(error) from error
 
 
 @contextlib.contextmanager
@@ -97,11 +130,15 @@ def writing() -> Iterator[sa.Connection]:
     except (OSError, sa.exc.SQLAlchemyError, engines.LocationError) as error:
         if isinstance(error, StoreError):
             raise
-        raise StoreError(
-            _("Sign-ins and what was read cannot be written down in {place}: {reason}").format(
-                place=_place(), reason=_reason(error)
-            )
-        ) from error
+        raise _not_written(error) from error
+
+
+def _not_written(error: Exception) -> StoreError:
+    return StoreError(
+        _("Sign-ins and what was read cannot be written down in {place}: {reason}").format(
+            place=_place(), reason=_reason(error)
+        )
+    )
 
 
 def read(query: sa.Select) -> list[sa.Row]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from database import contract, engine, file_formats, publishing, reading, recovery, snapshot
+from database import engine, file_formats, publishing, reading, recovery
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
@@ -275,58 +275,36 @@ def _template(options, place: engine.Location) -> None:
 
 
 def _check(options, place: engine.Location) -> int:
-    from database import again, derived
+    from database import examine
 
-    is_kept = snapshot.is_kept(place, settings.current())
-    reader = engine.reader(place)
-    try:
-        present = contract.columns_of(reader)
-        lacking = contract.missing(reader, present)
-        # What a snapshot answers for need not be joined there, nor be of the types that joins are quick with.
-        lacking = snapshot.faults_of(lacking) if is_kept else lacking
-        with reader.connect() as connection:
-            doubled = [] if lacking else contract.doubled(connection, present)
-            slow = [] if lacking or is_kept else contract.slow_joins(connection)
-    finally:
-        reader.dispose()
-    for one in lacking:
+    kept = examine.contract_of(place, settings.current())
+    for one in kept.lacking:
         print(one)
-    for one in doubled:
-        print(f"table {one.table} has {one.key_count:,} keys ({', '.join(one.key)}) that stand for more than one row")
-    for one in slow:
-        took = (
-            f"takes {one.seconds:.0f} s"
-            if one.seconds is not None
-            else f"was given up after {contract.GIVEN_UP_SECONDS} s"
-        )
+    for one in kept.doubled:
+        print(one)
+    for one in kept.slow:
         print(
-            f"warning: the join of all cases to {one.table} by {', '.join(one.columns)} {took}, and pages wait for "
-            "it: keep it as a table (or a "
+            f"warning: {one}, and pages wait for it: keep it as a table (or a "
             "materialized view) with an index on these columns and the types of queries/schema.py on both sides, and "
             "say ANALYZE after each load"
         )
-    if lacking or doubled:
+    if kept.lacking or kept.doubled:
         print("Names, columns, types and keys: queries/schema.py")
         return 1
     print("The database has all tables and columns, and each key stands for one row.")
     try:
-        with publishing.rehearsal(place) as connection:
-            outdated = derived.outdated(connection, settings.current())
-    except (publishing.NotWritable, publishing.Busy, publishing.DiskFull, sa.exc.ProgrammingError) as error:
+        made = examine.worked_out(place, settings.current())
+    except (*examine.NOT_WORKED_OUT, sa.exc.ProgrammingError) as error:
         print(f"Derived tables were not compared with the records: {_sentence(error)}")
         return 0
-    reader = engine.reader(place)
-    try:
-        with reader.connect() as connection:
-            moving, outside = again.moving(connection), again.outside(connection)
-    finally:
-        reader.dispose()
-    if outside:
-        print(f"warning: {outside:,} cases have a stated position that is swapped, at 0, 0 or outside their country")
-    _say_moved(moving, "lie elsewhere than they are read now")
-    for one in outdated:
-        print(f"table {one.table} ({one.held:,} rows) is not as the records make it ({one.due:,} rows)")
-    if outdated or moving:
+    if made.outside:
+        print(
+            f"warning: {made.outside:,} cases have a stated position that is swapped, at 0, 0 or outside their country"
+        )
+    _say_moved(made.moving, "lie elsewhere than they are read now")
+    for one in made.outdated:
+        print(one)
+    if made.outdated or made.moving:
         print("Make them anew with: python -m database init")
         return 1
     print("Derived tables are as the records make them.")

@@ -82,6 +82,12 @@ class Doubled:
     key: tuple[str, ...]
     key_count: int
 
+    def __str__(self) -> str:
+        """In English, for the command line."""
+        return (
+            f"table {self.table} has {self.key_count:,} keys ({', '.join(self.key)}) that stand for more than one row"
+        )
+
 
 def columns_of(engine: sa.Engine | sa.Connection) -> dict[str, dict[str, sa.types.TypeEngine]]:
     """Of each table and view in the database its columns with their types, asked for in one question."""
@@ -145,6 +151,11 @@ class SlowJoin:
     table: str
     columns: tuple[str, ...]
     seconds: float | None
+
+    def __str__(self) -> str:
+        """In English, for the command line."""
+        took = f"takes {self.seconds:.0f} s" if self.seconds is not None else f"was given up after {GIVEN_UP_SECONDS} s"
+        return f"the join of all cases to {self.table} by {', '.join(self.columns)} {took}"
 
 
 def slow_joins(

@@ -56,6 +56,10 @@ class Outdated:
     held: int
     due: int
 
+    def __str__(self) -> str:
+        """In English, for the command line."""
+        return f"table {self.table} ({self.held:,} rows) is not as the records make it ({self.due:,} rows)"
+
 
 def outdated(connection: sa.Connection, settings: Settings) -> list[Outdated]:
     """Derived tables that are not as the facts would make them. Of the release only whether it is there: what is told

@@ -82,7 +82,9 @@ class Location:
     def words(self) -> str:
         """The address without its password, for messages."""
         if self.url:
-            return sa.make_url(self.url).render_as_string(hide_password=True)
+            url = sa.make_url(self.url)
+            hidden = {name: "***" for name in url.query if "password" in name.lower()}
+            return url.update_query_dict(hidden).render_as_string(hide_password=True)
         return str(self.file or self.folder)
 
 

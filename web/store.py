@@ -8,6 +8,8 @@ itself. What is kept of briefings, and for how much there is room, stands in `br
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -151,12 +153,7 @@ def _transaction(connection: sa.Connection) -> Iterator[None]:
         raise
 
 
-def _bring_up_to_date(connection: sa.Connection) -> None:
-    """Make the tables, or add to those of an earlier version what they lack; what they hold stays.
-
-    Raises:
-        StoreError: a later version of the dashboard has written the file.
-    """
+def _version(connection: sa.Connection) -> int:
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if found > VERSION:
         raise StoreError(
@@ -164,7 +161,16 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
                 path=path().name
             )
         )
-    if found == VERSION:
+    return found
+
+
+def _bring_up_to_date(connection: sa.Connection) -> None:
+    """Make the tables, or add to those of an earlier version what they lack; what they hold stays.
+
+    Raises:
+        StoreError: a later version of the dashboard has written the file.
+    """
+    if _version(connection) == VERSION:
         return
     with _transaction(connection):
         metadata.create_all(connection)
@@ -196,6 +202,39 @@ def writing(seconds: float = WAIT_SECONDS) -> Iterator[sa.Connection]:
         raise
     except (OSError, sa.exc.SQLAlchemyError) as error:
         raise _not_written(error) from error
+
+
+class _Undone(Exception):
+    """Leaves a change without making it."""
+
+
+def try_out() -> bool:
+    """Whether there is a store yet; it has been read and could have been written. Nothing is made or changed.
+
+    Raises:
+        StoreError: it cannot be read or written.
+    """
+    file = path()
+    try:
+        if not file.exists():
+            folder = next(one for one in file.parents if one.exists())
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder.name)
+            return False
+        if not os.access(file, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), file.name)
+        with _engine(file, WAIT_SECONDS).connect() as connection, contextlib.suppress(_Undone):
+            with _transaction(connection):
+                _version(connection)
+                for name in sa.inspect(connection).get_table_names():
+                    connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"')
+                connection.exec_driver_sql("CREATE TABLE tried_out (n INTEGER)")
+                raise _Undone
+    except StoreError:
+        raise
+    except (OSError, sa.exc.SQLAlchemyError) as error:
+        raise _not_written(error) from error
+    return True
 
 
 def read(*queries: sa.Select) -> list[list[sa.Row]]:

@@ -1,0 +1,1 @@
+"""What the operator asks of an installation, from the command line."""
