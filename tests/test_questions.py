@@ -1,4 +1,4 @@
-"""The questions of `docs/questions.md`: each is answered in at most three actions, by a section that its link opens."""
+"""The questions of `docs/questions.md`: each is answered in a few actions, by a section that its link opens."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from scope import navigation
 from tests.test_sweep import Readers
 
 PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
-MOST_ACTIONS = 3
-READERS = {"A coordinator on Monday": "internal", "A donor's desk officer on Friday": "donor"}
+READERS = {
+    "A coordinator on Monday": ("internal", 3, 10),
+    "A donor's desk officer on Friday": ("donor", 3, 10),
+    "An analyst on any day": ("internal", 4, 14),
+}
+"""Who reads, in how many actions at most, and how many questions there are, by the heading."""
 KAINDY = {"office_profile": "KG-KAINDY-RAIL"}
 
 
 def questions() -> list[tuple[str, str, str, str, str]]:
-    """Reader, question, actions, link and section of each."""
+    """Heading, question, actions, link and section of each."""
     found = []
     for part in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
         heading, *lines = part.splitlines()
         rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-        found += [(READERS[heading], *row) for row in rows[2:] if heading in READERS]
+        # Those of the analyst have a number of their own.
+        found += [(heading, *row[-4:]) for row in rows[2:] if heading in READERS]
     return found
 
 
@@ -44,21 +49,26 @@ def readers(network, monkeypatch) -> Readers:
 
 
 def sections(markup: str) -> set[str]:
-    return {html.unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<h2[^>]*>(.*?)</h2>", markup)}
+    return {
+        html.unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<h[12][^>]*>(.*?)(?:<span|</h[12]>)", markup)
+    }
 
 
-@pytest.mark.parametrize("reader", READERS.values())
-def test_each_question_is_answered_in_three_actions_by_a_section_that_its_link_opens(readers, reader):
-    asked = [one for one in questions() if one[0] == reader]
-    assert len(asked) == 10
+@pytest.mark.parametrize("heading", READERS)
+def test_each_question_is_answered_in_a_few_actions_by_a_section_that_its_link_opens(readers, heading):
+    reader, most, number = READERS[heading]
+    asked = [one for one in questions() if one[0] == heading]
+    assert len(asked) == number
     readers.begin(reader)
     drawn: dict[str, set[str]] = {}
-    for _reader, question, actions, link, section in asked:
-        assert 1 <= len(actions.split(" › ")) <= MOST_ACTIONS, question
+    for _heading, question, actions, link, section in asked:
+        assert 1 <= len(actions.split(" › ")) <= most, question
+        # What a program fetches is what the page beside it shows.
+        link = link.partition("` ")[0].replace("/feed/explore.xlsx", "/explore").replace("&left_out=NUMBER", "")
         if link not in drawn:
             address = urlsplit(link.strip("`"))
             page = next(one.name for one in navigation.PAGES if one.address == address.path.strip("/"))
-            shown = readers.draw(page, **dict(parse_qsl(address.query)))
+            shown = readers.draw(page, **dict(parse_qsl(address.query, keep_blank_values=True)))
             assert not [one.value for one in shown.app.warning], link
             drawn[link] = sections(shown.markup)
         assert section in drawn[link], question

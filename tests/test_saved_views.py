@@ -29,6 +29,7 @@ from web.saved_views import Figure, Reader, StoreError
 
 APP = Path(__file__).parent.parent / "app.py"
 FIGURE = Figure("cases::", 12.0, date(2026, 7, 1), date(2026, 10, 1), "records internal")
+LINK = {"rows": "country.office", "across": "", "period": "last_quarter"}
 ME, OTHER = (Reader(Access(tier="internal"), browser) for browser in ("me", "other"))
 
 
@@ -39,7 +40,7 @@ def kept_in(tmp_path, monkeypatch):
 
 
 def save(name: str = "Ours", note: str = "", reader: Reader = ME, **more) -> str:
-    given = {"page": "explore", "link": {"rows": "country.office", "period": "last_quarter"}, "figure": FIGURE} | more
+    given = {"page": "explore", "link": LINK, "figure": FIGURE} | more
     return saved_views.save(name, note, reader=reader, **given)
 
 
@@ -56,10 +57,10 @@ def test_nothing_is_made_by_looking(kept_in):
 
 
 def test_a_view_is_found_by_any_of_its_words_and_holds_its_link():
-    code = save("Прекурсоры по кварталам", "для  встречи\nв Душанбе")
+    code = save("Прекурсоры по кварталам", "для  встречи\nв Душанбе", link=LINK)
     save("Another")
     found = saved_views.view(code, OTHER)
-    assert (found.link, found.page) == ({"rows": "country.office", "period": "last_quarter"}, "explore")
+    assert (found.link, found.page) == (LINK, "explore")
     assert (found.note, found.figure, found.owner, found.is_for_all) == ("для встречи в Душанбе", FIGURE, "", True)
     assert names(text="прекурсоры ДУШАНБЕ") == [found.name] and names(text="прекурсоры Ташкент") == []
     assert len(names()) == 2

@@ -135,7 +135,7 @@ def _view(row: Any, reader: Reader, keepers: set[str]) -> View:
         row.name,
         row.note,
         row.page,
-        dict(parse_qsl(row.link)),
+        dict(parse_qsl(row.link, keep_blank_values=True)),
         row.owner,
         row.is_for_all,
         row.saved_at.replace(tzinfo=UTC),

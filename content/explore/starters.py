@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from content.context import Context
 from content.explore import choices
 from language.i18n import N_, _
+from queries import network
 from scope import navigation
 from scope.fields import Field
 from scope.filters import FIELDS
@@ -28,7 +30,24 @@ class Starter:
     codes: dict[str, Codes] = field(default_factory=dict)
 
 
+def _rail(here: Context) -> tuple[str, ...]:
+    """Offices on railways."""
+    offices = here.load(network.offices(here.filters.with_(countries=(), blo_codes=(), pair_codes=()), here.access))
+    return tuple(sorted(offices.loc[offices["mode"] == "rail", "code"]))
+
+
+def _year(here: Context) -> tuple[str, ...]:
+    """The year in which the period ends."""
+    return (str((here.filters.end - timedelta(days=1)).year),)
+
+
 STARTERS = (
+    Starter(
+        N_("Which concealments at rail offices were new this year?"),
+        "office",
+        "concealment",
+        codes={"blo_codes": _rail, "concealment_since": _year},
+    ),
     Starter(
         N_("Which concealments were found at which mode of transport, year by year?"),
         "concealment",
@@ -42,7 +61,13 @@ STARTERS = (
         "cases.change.quantity",
         codes={"categories": lambda _here: ("precursor",)},
     ),
-    Starter(N_("Pairs that write much and find little"), "pair", "", "messages.cases.reply", own={"order": "-0"}),
+    Starter(
+        N_("Pairs that write much and find little"),
+        "pair",
+        "",
+        "messages.cases.reply",
+        own={"draw": "scatter", "of": "1"},
+    ),
     Starter(N_("Which offices did not report, month by month?"), "office", "month", own={"period": "last_365_days"}),
     Starter(
         N_("How large is a case: median, nine of ten, and the largest, by substance"),
@@ -82,7 +107,11 @@ def offered(here: Context) -> list[tuple[str, str]]:
 
 def _can_narrow(here: Context, one: Starter) -> bool:
     rows: list[Field] = [FIELDS[name] for name in one.codes]
-    return not here.access.reads_release_only or all(here.access.is_told(row.released) for row in rows)
+    if here.access.reads_release_only and not all(here.access.is_told(row.released) for row in rows):
+        return False
+    if here.access.reads_own_only and any(row.of_all for row in rows):
+        return False
+    return all(made(here) for made in one.codes.values())
 
 
 def address(here: Context, one: Starter) -> str:
