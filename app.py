@@ -24,7 +24,7 @@ from accounts import roles
 from briefing import playlist
 from charts import theme
 from content import context, opening
-from database import contract
+from database import contract, outage
 from database import engine as engines
 from exports import route
 from feeds.route import Feeds, Source
@@ -36,7 +36,7 @@ from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
-from web import data, first_start, garbage, gate, health, people
+from web import data, first_start, garbage, gate, health, logs, people
 from web.components import document, first_visit
 from web.components import theme as themes
 
@@ -495,7 +495,10 @@ def _know_the_data() -> None:
 async def lifespan(_app) -> AsyncIterator[None]:
     """Take up the key that signs cookies, before a browser shows one that another server on the same database gave it;
     then say how to come in."""
+    logs.begin(settings_or_none())
     threading.Thread(target=garbage.collect, name="garbage", daemon=True).start()
+    watching = threading.Event()
+    threading.Thread(target=outage.watch, args=(watching,), name="outage", daemon=True).start()
     Runtime.instance().stats_mgr.register_provider(data.Measured())
     knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
     knowing.start()
@@ -506,6 +509,7 @@ async def lifespan(_app) -> AsyncIterator[None]:
         scheme = "https" if st.get_option("server.sslCertFile") else "http"
         print(gate.greeting(started, settings_or_none(), st.get_option("server.port"), scheme=scheme), flush=True)
     yield
+    watching.set()
 
 
 # Streamlit imports this file for its server, with our routes, and runs it anew for every reader.

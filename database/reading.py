@@ -20,7 +20,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from analysis.names import Names
-from database import bulk, keys, snapshot
+from database import bulk, keys, outage, snapshot
 from database import engine as engines
 from language import signs
 from language.i18n import _
@@ -79,6 +79,7 @@ def current() -> Version:
             # A snapshot that is behind is for readers who see the next one come; a command is to know all there is.
             place, name = (location, now.newer) if now.newer and not now.is_sole else (now.place, now.version)
             keys.learn(location, name)
+            outage.current.answered()
             return Version(name, engines.reader(place, seconds=settings.current().query_seconds))
     except (*FAILURES, ValueError) as error:
         raise unavailable(error) from error
@@ -106,10 +107,11 @@ _logged: set[str] = set()
 
 
 def unavailable(error: Exception) -> DatabaseUnavailable:
-    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a
-    row."""
+    """What a failure of the database comes to for readers; the log has the rest: once for an outage, and once for each
+    other kind of failure in a row."""
     said = f"{engines.location().words}: {getattr(error, 'orig', error)}"
-    if said not in _logged:
+    is_away = not isinstance(error, snapshot.NotYet) and outage.current.failed(error)
+    if not is_away and said not in _logged:
         _logged.clear()
         _logged.add(said)
         LOG.warning("database unavailable: %s", said)

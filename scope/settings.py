@@ -22,6 +22,7 @@ PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
 SQL_READERS = ("nobody", "internal", "partner")
 """Who may ask in SQL: nobody, internal readers, or partners within their own rows as well."""
+LOGS = ("text", "json")
 KINDS = {
     str: 'text in quotes such as "Asia/Tashkent"',
     int: "a whole number",
@@ -34,7 +35,7 @@ HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 """A name of a machine, or its number in either form."""
 LEAST = {"persons_rounding": 1, "query_seconds": 1}
 MOST_DAYS = 3660
-MOST = {"dominance_share": 1}
+MOST = {"dominance_share": 1, "port": 65_535}
 
 
 class SettingsError(ValueError):
@@ -62,6 +63,16 @@ class DatabaseSettings:
 
     live: bool = False
     snapshots: str = "var/snapshots"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringSettings:
+    """For who watches over the server: the `port` of `address` on which the numbers of `/metrics` are given without a
+    token (0: on none), and how the `log` is written, one of `LOGS`."""
+
+    port: int = 0
+    address: str = "127.0.0.1"
+    log: str = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +104,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     access: AccessSettings = AccessSettings()
     database: DatabaseSettings = DatabaseSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
     def name(self, language: str) -> str:
         """What the dashboard is called in a language."""
@@ -116,6 +128,7 @@ def parse(text: str) -> Settings:
     sections = {
         "access": _section(AccessSettings, raw.pop("access", {}), "access", 'tier = "donor"'),
         "database": _section(DatabaseSettings, raw.pop("database", {}), "database", "live = true"),
+        "monitoring": _section(MonitoringSettings, raw.pop("monitoring", {}), "monitoring", "port = 9464"),
     }
     settings = _checked(Settings, raw | sections, "")
     if settings.access.tier not in (None, *TIERS):
@@ -131,6 +144,10 @@ def parse(text: str) -> Settings:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
     if settings.access.sql not in (None, *SQL_READERS):
         raise SettingsError(f"settings.toml: access.sql = {settings.access.sql!r}; use one of {', '.join(SQL_READERS)}")
+    if settings.monitoring.log not in LOGS:
+        raise SettingsError(
+            f"settings.toml: monitoring.log = {settings.monitoring.log!r}; use one of {', '.join(LOGS)}"
+        )
     if (
         not settings.languages
         or not set(settings.languages) <= set(i18n.LANGUAGES)

@@ -27,7 +27,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
 from xdist.scheduler import LoadFileScheduling
 
-from database import bulk, demonstration, engine, limits, publishing, reference, snapshot
+from database import bulk, demonstration, engine, limits, outage, publishing, reference, snapshot
 from database.engine import Location
 from queries import schema
 
@@ -114,6 +114,12 @@ def live(request, monkeypatch):
     `SNAPSHOTS = True`, from snapshots as in an installation."""
     if not getattr(request.module, "SNAPSHOTS", False):
         monkeypatch.setattr(snapshot, "is_kept", lambda _source, _settings: False)
+
+
+@pytest.fixture(autouse=True)
+def no_outage_before(monkeypatch):
+    """A database that was away in one test is another one in the next."""
+    monkeypatch.setattr(outage, "current", outage.Outage())
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ import streamlit as st
 from streamlit.runtime.stats import CounterStat, GaugeStat
 
 from analysis.names import Names
-from database import contract, keys, reading, snapshot
+from database import contract, keys, outage, reading, snapshot
 from database import engine as engines
 from database.reading import (
     CONCURRENT_QUERIES,
@@ -81,6 +81,7 @@ def current() -> Version:
         now = snapshot.state(location, settings.current())
         if now is not None:
             keys.learn(location, now.newer or now.version)
+            outage.current.answered()
             seen["version"] = _version(now)
             return seen["version"]
         away = reading.empty(location)
