@@ -324,8 +324,19 @@ MONTHS_RU_PREPOSITIONAL = "январе феврале марте апреле �
 MONTHS_RU_GENITIVE = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 
 
+@functools.cache
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code)
+
+
 def _locale() -> Locale:
-    return Locale.parse("ru" if language() == "ru" else "en_GB")
+    return _parsed("ru" if language() == "ru" else "en_GB")
+
+
+@functools.lru_cache(maxsize=8192)
+def _of_month(spoken: str, pattern: str, year: int, month: int) -> str:
+    """A month as babel writes it: a page names thousands, and most of them again and again."""
+    return dates.format_date(date(year, month, 1), pattern, locale=_parsed("ru" if spoken == "ru" else "en_GB"))
 
 
 def date_long(day: date | None) -> str:
@@ -334,7 +345,7 @@ def date_long(day: date | None) -> str:
         return NOTHING
     if language() == "ru":
         return f"{day.day}{SPACE}{MONTHS_RU_GENITIVE[day.month - 1]} {day.year}{SPACE}года"
-    return f"{day.day} {dates.format_date(day, 'LLLL y', locale=_locale())}"
+    return f"{day.day} {_of_month(language(), 'LLLL y', day.year, day.month)}"
 
 
 def date_short(day: date | None) -> str:
@@ -350,13 +361,13 @@ def month_year(day: date | None) -> str:
     """July 2022, июль 2022 г."""
     if is_nothing(day):
         return NOTHING
-    text = dates.format_date(day, "LLLL y", locale=_locale())
+    text = _of_month(language(), "LLLL y", day.year, day.month)
     return text + (f"{SPACE}г." if language() == "ru" else "")
 
 
 def month_name(day: date) -> str:
     """July, июль."""
-    return dates.format_date(day, "LLLL", locale=_locale())
+    return _of_month(language(), "LLLL", day.year, day.month)
 
 
 def month_axis(day: date) -> str:
@@ -442,9 +453,9 @@ def period(start: date, end: date) -> str:
             return month_year(start)
         if language() == "ru" and start.year != last.year:
             first = f"{MONTHS_RU_GENITIVE[start.month - 1]} {start.year}"
-            return f"с{SPACE}{first}{SPACE}года по{SPACE}{_month(last)} {last.year}{SPACE}года"
+            return f"с{SPACE}{first}{SPACE}года по{SPACE}{month_name(last)} {last.year}{SPACE}года"
         if start.year == last.year:
-            return f"{_month(start)}{'–' if language() == 'ru' else ' – '}{month_year(last)}"
+            return f"{month_name(start)}{'–' if language() == 'ru' else ' – '}{month_year(last)}"
         return f"{month_year(start)} – {month_year(last)}"
     if start == last:
         return date_long(start)
@@ -494,10 +505,6 @@ def period_after_since(start: date, end: date) -> str:
 def months_in(days: Iterable[date]) -> str:
     """Months of the year after "in": June, July and August; июне, июле и августе."""
     return list_words(MONTHS_RU_PREPOSITIONAL[day.month - 1] if language() == "ru" else month_name(day) for day in days)
-
-
-def _month(day: date) -> str:
-    return dates.format_date(day, "LLLL", locale=_locale())
 
 
 def datetime_zone(moment: datetime | None, zone: str, zone_word: str) -> str:

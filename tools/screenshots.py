@@ -33,6 +33,8 @@ README_PICTURE = launch.ROOT / "docs" / "situation-en-light.png"
 THEMES = ("light", "dark")
 PATIENCE = 120_000
 """Milliseconds: software draws a map slowly, and the first page has everything to import."""
+LOOK = 100
+"""Milliseconds between two looks whether a page is drawn: one for each picture of it would hold it up."""
 MOST_LOOKS = 60
 LEAST_COLOURS = 16
 """What is not drawn yet has the colour of its card, and perhaps a frame and a line of words."""
@@ -191,7 +193,7 @@ def take_tasks(browser: Browser, address: str, language: str) -> None:
 
 def _rest(page: Page) -> None:
     page.wait_for_timeout(300)
-    page.wait_for_function(f"() => ({WALL_SHOWN})() || ({AT_REST})()", timeout=PATIENCE)
+    page.wait_for_function(f"() => ({WALL_SHOWN})() || ({AT_REST})()", timeout=PATIENCE, polling=LOOK)
 
 
 def _sizes(asked: argparse.Namespace, known: dict[str, Size]) -> list[str]:
@@ -277,7 +279,7 @@ def _same_twice(page: Page) -> bytes:
 
 def _open(page: Page, link: str) -> None:
     page.goto(link)
-    page.wait_for_function(AT_REST, timeout=PATIENCE)
+    page.wait_for_function(AT_REST, timeout=PATIENCE, polling=LOOK)
     page.wait_for_load_state("networkidle", timeout=PATIENCE)
     if errors := page.locator(ERRORS).all_inner_texts():
         raise NotShown(f"{link} shows an error: {errors[0]}")
@@ -287,7 +289,7 @@ def _still(page: Page) -> bytes:
     """PNG of what is on screen when two pictures in a row are the same and every map is drawn."""
     before = b""
     for _look in range(MOST_LOOKS):
-        page.wait_for_function(AT_REST, timeout=PATIENCE)
+        page.wait_for_function(AT_REST, timeout=PATIENCE, polling=LOOK)
         now = page.screenshot(animations="disabled")
         if now == before and all(_is_drawn(one.screenshot()) for one in page.locator(MAPS).all()):
             return now

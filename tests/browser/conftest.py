@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.conftest import lacking
 from tools import launch
@@ -28,14 +29,56 @@ NAME = "blo.example.org"
 """A name that the browser takes for this machine's."""
 
 
+FLAGS = (*launch.FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--process-per-site")
+ANCHOR = "http://127.0.0.1:9/"
+"""A page that no server has, of the site that all servers of tests are of."""
+FORGET = """try { if (!window.name) { localStorage.clear(); window.name = "known"; } } catch {}"""
+"""A new tab knows nothing of those before it."""
+
+
+class OneProfile:
+    """A browser that reads and compiles the scripts of the app once, which costs more than to run them: a page that
+    says no more than its window and its colours is a tab beside the others. A context of its own begins anew, as
+    another browser does.
+
+    Nobody looks at what moves while a page is drawn, and each of its pictures is drawn in software: motion is reduced
+    unless a context says otherwise.
+    """
+
+    def __init__(self, browser: Browser):
+        self._browser = browser
+        self._context: BrowserContext | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._browser, name)
+
+    def new_context(self, **more: Any) -> BrowserContext:
+        return self._browser.new_context(**{"reduced_motion": "reduce"} | more)
+
+    def new_page(self, *, viewport: dict[str, int] | None = None, color_scheme: str = "light") -> Page:
+        if self._context is None:
+            self._context = self.new_context()
+            self._context.add_init_script(FORGET)
+            # Of the last page of a site what was compiled goes with it.
+            anchor = self._context.new_page()
+            anchor.route(ANCHOR, lambda route: route.fulfill(body="", content_type="text/html"))
+            anchor.goto(ANCHOR)
+        if len(self._context.pages) == 1:
+            self._context.clear_cookies()
+        page = self._context.new_page()
+        page.set_viewport_size(viewport or {"width": 1280, "height": 720})
+        page.emulate_media(color_scheme=color_scheme, reduced_motion="reduce")
+        return page
+
+
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[OneProfile]:
     with ExitStack() as stack:
         try:
-            opened = stack.enter_context(launch.browser([*launch.FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]))
+            opened = stack.enter_context(launch.browser(FLAGS))
         except launch.NoBrowser as error:
             lacking(str(error))
-        yield opened
+        yield OneProfile(opened)
 
 
 @pytest.fixture(scope="package")

@@ -8,7 +8,7 @@ PATIENCE = 90_000
 
 
 def opened(browser, address: str) -> Page:
-    page = browser.new_context(viewport={"width": 1600, "height": 900}).new_page()
+    page = browser.new_page(viewport={"width": 1600, "height": 900})
     # As over plain http from another machine: there a page is given no clipboard.
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
@@ -45,4 +45,4 @@ def test_the_address_is_copied_over_plain_http_and_every_slide_has_its_picture(b
     key = small.first.locator("> button").get_attribute("data-key")
     small.first.locator("> button").click()
     expect(page.locator(f"iframe[src*='start={key}']")).to_be_attached(timeout=PATIENCE)
-    page.context.close()
+    page.close()

@@ -23,7 +23,7 @@ BEGINNINGS = {
 @pytest.fixture(scope="module")
 def files(browser, address) -> dict[str, bytes]:
     """What the buttons of the main chart of the Trends page give, by form."""
-    page = browser.new_page(viewport={"width": 1600, "height": 900}, accept_downloads=True)
+    page = browser.new_page(viewport={"width": 1600, "height": 900})
     page.goto(f"{address}/trends?lang=ru&period=2026-Q3")
     # The link must open it, and no dialog may stand before it.
     page.locator(".st-key-files_main_lines button").first.click(timeout=120_000)

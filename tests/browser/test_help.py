@@ -34,11 +34,10 @@ def english():
 )
 def test_each_step_of_a_task_works(browser, address, name, language):
     (task,) = (one for one in TASKS if one.name == name)
-    context = browser.new_context(viewport={"width": help_tasks.WIDE, "height": help_tasks.HIGH})
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": help_tasks.WIDE, "height": help_tasks.HIGH})
     screenshots._open(page, address + help_tasks.begin(language))
     help_tasks.do(page, task, rest=screenshots._rest)
-    context.close()
+    page.close()
 
 
 def test_every_task_has_its_pictures_and_all_of_them_are_small():
@@ -49,8 +48,7 @@ def test_every_task_has_its_pictures_and_all_of_them_are_small():
 
 
 def test_what_is_where_is_said_once_and_never_before_a_page_that_a_link_asks_for(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
     screenshots._open(page, f"{address}/?lang=en")
     told = page.get_by_role("complementary", name="What is where")
     expect(told).to_have_count(0)
@@ -64,4 +62,4 @@ def test_what_is_where_is_said_once_and_never_before_a_page_that_a_link_asks_for
     screenshots._open(page, f"{address}/help?lang=en")
     expect(page.get_by_role("heading", name="What is where")).to_be_visible()
     assert page.locator(".blo-steps img").evaluate_all(ARE_PICTURES) == [True] * len(TASKS)
-    context.close()
+    page.close()

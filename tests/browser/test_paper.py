@@ -83,7 +83,7 @@ def opened(browser, address):
     """Opens a page, ready to be printed."""
 
     def open_page(name: str, language: str, mode: str = "light"):
-        page = browser.new_context(viewport={"width": 1600, "height": 900}, color_scheme=mode).new_page()
+        page = browser.new_page(viewport={"width": 1600, "height": 900}, color_scheme=mode)
         page.set_default_timeout(120_000)
         page.add_init_script(AS_PRINTING)
         page.goto(f"{address}{PAGES[name]}?lang={language}&period=2026-Q3")
@@ -144,7 +144,7 @@ def test_a_page_on_paper_is_whole(opened, name, language, orientation, mode):
         assert mode == "dark" or sum(share for colour, share in colours.items() if colour in LAND) > 0.3, sorted(
             colours.items(), key=lambda one: -one[1]
         )[:5]
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.long
@@ -165,4 +165,4 @@ def test_a_print_has_pages_of_its_paper_and_the_screen_is_as_before(opened, tmp_
         )
         == before
     )
-    page.context.close()
+    page.close()
