@@ -89,6 +89,7 @@ def test_the_line_of_a_country_counts_a_case_of_several_agencies_once(network, p
     assert sum(int(row[1].split("\n")[0]) for row in lines) > cases
 
 
+@pytest.mark.long
 def test_countries_stand_in_the_order_of_their_names_in_both_languages(page):
     for language, names in (
         ("en", ["Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"]),
@@ -106,6 +107,7 @@ def test_a_renamed_agency_is_one_line_that_tells_its_former_name(page):
     assert re.search(r'<td class="blo-title" title="called [^"]* until 10', own)
 
 
+@pytest.mark.long
 def test_folded_groups_and_agencies_of_which_nothing_is_on_record_are_behind_a_click(page):
     shown = page(period="2026-Q3", folded="KZ.TM")
     rows = re.findall(r"<tr[^>]*data-group[^>]*>", shown.markup)
@@ -119,12 +121,14 @@ def test_folded_groups_and_agencies_of_which_nothing_is_on_record_are_behind_a_c
     assert "data-folds" not in shown.markup and "data-folds" in page(period="2026-Q3").markup
 
 
+@pytest.mark.long
 def test_figures_that_lead_to_our_own_pages_open_in_the_same_tab(page):
     for parameters in ({}, {"view": "kinds"}, {"view": "together", "two": "UZ-CC|TJ-CS"}, {"agency_profile": "KG-BS"}):
         shown = page(period="2026-Q3", **parameters)
         assert "records?" in shown.markup and "_blank" not in shown.markup, parameters
 
 
+@pytest.mark.long
 def test_lines_can_stand_by_kind_and_be_sorted_within_their_groups(page):
     shown = page(period="2026-Q3", view="kinds", sort="cases")
     assert 'aria-sort="descending"' in shown.markup
@@ -134,6 +138,7 @@ def test_lines_can_stand_by_kind_and_be_sorted_within_their_groups(page):
     assert cases == sorted(cases, reverse=True) and len(set(cases)) > 1
 
 
+@pytest.mark.long
 def test_a_chosen_kind_leaves_only_its_lines(page):
     shown = page(period="2026-Q3", agency_kind="customs")
     assert "Customs Service" in shown.words and "Border Troops" not in shown.words
@@ -181,6 +186,7 @@ def test_readers_of_released_figures_see_no_agency(page, tier):
         assert not [button for button in shown.app.button if button.key.startswith("make_")]
 
 
+@pytest.mark.long
 def test_a_source_without_agencies_says_so_and_what_can_be_done(demonstration_of, page, tmp_path):
     other = demonstration_of(400, tmp_path / "other")
     with publishing.change(other) as connection:
@@ -216,7 +222,7 @@ def test_a_partner_sees_of_others_only_what_they_did_together(network, page, mon
         assert counted(network, took_part) == 1
 
 
-@pytest.mark.each_time(1)
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_files_of_one_agency_are_made_in_the_background(page, language):
     shown = page(language, period="2026-Q3", agency_profile="TJ-CS")
@@ -264,6 +270,7 @@ def test_the_share_done_jointly_leads_to_just_those_records(network, page):
     assert parameters["agency"] == "TJ-CS" and 0 < joint < cases and share == f"{joint / cases:.0%}"
 
 
+@pytest.mark.long
 def test_persons_lead_to_the_records_that_state_most_of_them_first(page):
     name = "Customs Service under the Government of the Republic of Tajikistan"
     shown = page(period="2026-Q3")

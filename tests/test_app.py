@@ -105,6 +105,7 @@ def network(demonstration_of, tmp_path) -> Location:
     return demonstration_of(400, tmp_path / "copy")
 
 
+@pytest.mark.long
 def test_places_of_sources_without_offices_stand_on_the_situation_as_on_the_map(network, open_page):
     with publishing.change(network) as connection:
         connection.execute(sa.text("update source set kind = 'national_events' where kind = 'demonstration'"))
@@ -328,6 +329,7 @@ def test_the_first_start_makes_the_demonstration_network_and_shows_it(tmp_path, 
     assert not app.error
 
 
+@pytest.mark.long
 def test_a_first_start_that_fails_says_why(tmp_path, open_page, monkeypatch, caplog):
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     folder = tmp_path / "file" / "var"
@@ -456,6 +458,7 @@ def test_a_database_that_goes_away_leaves_the_last_figures_with_their_time_and_c
     assert not app.warning and tiles_of(html_of(app)) == tiles_of(before)
 
 
+@pytest.mark.long
 def test_what_was_not_asked_before_the_server_went_away_is_not_made_up(server, open_page):
     with publishing.change(server, fresh=True) as connection:
         demonstration.fill(connection, date(2026, 10, 1), seizures=200)

@@ -96,6 +96,7 @@ def test_the_page_previews_what_donors_will_see(open_page, language, title):
     assert "tier" not in link
 
 
+@pytest.mark.long
 def test_a_view_is_added_from_another_page_with_its_filters(open_page):
     app = open_page(TRENDS, country="TJ", measure="persons", period="2025")
     told(app.button(key="add_to_briefing").click().run())

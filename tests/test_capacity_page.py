@@ -84,6 +84,7 @@ def test_one_donor_stands_at_its_own_link_and_an_unknown_one_is_refused(network,
     assert "donor" in page(donor="XX").app.warning[0].value
 
 
+@pytest.mark.long
 def test_women_and_men_of_a_year_are_those_of_its_courses(network, page):
     men, women = counted(
         network,
@@ -198,6 +199,7 @@ def test_donors_are_told_why_there_are_no_targets_and_what_released_figures_hold
     assert line[4] == i18n.percent(received / due) and 0 < received < due
 
 
+@pytest.mark.long
 def test_the_tables_of_donors_and_agreements_are_files(network, page, monkeypatch):
     taken = files_of_cards(monkeypatch)
     page(period="2026-Q3")
@@ -214,6 +216,7 @@ def test_the_tables_of_donors_and_agreements_are_files(network, page, monkeypatc
     assert sum(isinstance(row[3], date) for row in rows) == signed > 0
 
 
+@pytest.mark.long
 def test_a_donor_has_a_page_on_paper_and_a_slide(network, page):
     shown = page(donor="JP")
     assert {"donor_pdf", "donor_pptx"} <= {one.key for one in shown.app.get("download_button")}
@@ -227,6 +230,7 @@ def test_a_donor_has_a_page_on_paper_and_a_slide(network, page):
     assert line[3] == str(cases)
 
 
+@pytest.mark.long
 def test_agreements_and_what_is_to_be_replaced_stand_with_what_is_not_recorded(network, page):
     shown = page(period="2026-Q3")
     agreed = {
@@ -244,6 +248,7 @@ def test_agreements_and_what_is_to_be_replaced_stand_with_what_is_not_recorded(n
     assert "Service life not recorded" in shown.words and "Generator" in shown.words
 
 
+@pytest.mark.long
 def test_a_slide_added_from_the_page_of_a_donor_is_of_this_donor(network, page):
     shown = page(donor="NO")
     shown.app.button(key="add_to_briefing").click().run()

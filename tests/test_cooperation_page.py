@@ -90,6 +90,7 @@ def test_the_first_sentence_counts_all_messages_across_borders_in_both_languages
     assert re.search(rf"\b{sent} сообщени\w+ через", page("ru").words)
 
 
+@pytest.mark.long
 def test_offices_and_agencies_are_ends_of_messages_too(network, page):
     (sent,) = counted(network, f"SELECT count(*) {IN_YEAR} AND f.code = 'UZ-OYBEK' AND t.country_code = 'TJ'")
     shown = page(between="office")
@@ -97,6 +98,7 @@ def test_offices_and_agencies_are_ends_of_messages_too(network, page):
     assert "Between two agencies" in page(between="agency").words
 
 
+@pytest.mark.long
 def test_two_ends_of_a_link_are_shown_alone_and_others_are_refused(page):
     shown = page(two="TJ|UZ")
     assert {row[0] for row in shown.rows() if row and "→" in row[0]} == {
@@ -134,6 +136,7 @@ def test_the_curve_that_donors_see_is_of_the_released_requests_whose_times_are_t
     assert (f"{held} request" in shown.words) == bool(held)
 
 
+@pytest.mark.long
 def test_the_tables_of_borders_and_operations_are_files_with_all_rows(network, page, monkeypatch):
     taken = files_of_cards(monkeypatch)
     page(between="office")

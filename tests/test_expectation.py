@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from analysis import expectation
 from content import expected
@@ -19,6 +18,8 @@ CASES = np.array(np.meshgrid(MEANS, VARIANCES, BASES, LENGTHS)).reshape(4, -1)
 def predicted(mean: float, variance: float, base: float, months: float):
     """The distribution of the sum of some months: at least as wide as Poisson, and as much wider as the mean is
     unsure."""
+    from scipy import stats  # slow to import
+
     mean = max(mean, 0.5 / base)
     width = max(variance, mean) * (months + months**2 / base)
     return stats.nbinom((mean * months) ** 2 / (width - mean * months), mean * months / width)
@@ -300,6 +301,8 @@ def test_of_a_country_that_reports_in_full_few_months_are_called_partial(mean, s
     )
     called = [expectation.improbably_few(counts, np.ones(48, bool), YEARS_OF_FOUR) for counts in drawn]
     assert np.mean(called) <= expectation.PARTLY
+    from scipy import stats
+
     # By other means: a month without a case is as probable as scipy says, and is only named where that is little.
     empty = stats.poisson.pmf(0, mean) if size is None else stats.nbinom.pmf(0, size, size / (size + mean))
     assert empty < 0.02 or not np.any(called)

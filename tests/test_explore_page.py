@@ -199,6 +199,7 @@ def test_a_figure_of_which_a_part_was_not_reported_is_marked(network, page):
     assert marked and marked <= silent and "its figure is of the rest" in shown.words
 
 
+@pytest.mark.long
 def test_a_heading_narrows_to_itself(page):
     shown = page(rows="country", across="group", values="cases")
     names = [words(row.find("th")) for row in shown.table.findall(".//tbody/tr")]
@@ -252,6 +253,7 @@ def test_files_hold_the_table_as_it_is_seen_and_a_row_per_cell(page, monkeypatch
     )
 
 
+@pytest.mark.long
 def test_a_chart_of_the_table_plots_its_cells_in_both_languages(page):
     for language, head in (("en", "Cases by country and quarter"), ("ru", "Случаи")):
         shown = page(language, rows="country", across="quarter", values="cases", draw="lines")

@@ -95,7 +95,7 @@ OWN = {
 """Links of what stands behind a page."""
 
 
-@pytest.mark.parametrize("page", some(("trends", "offices"), PAGES))
+@pytest.mark.parametrize("page", some(("trends",), PAGES))
 def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
     for parameters in (
         PERIOD,

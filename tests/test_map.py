@@ -122,6 +122,7 @@ def test_offices_outside_a_box_are_not_called_without_cases(network, page):
     assert all(" – " in pair["name"] for pair in head["pairs"])
 
 
+@pytest.mark.long
 def test_the_clock_holds_what_lies_before_the_period(network, page):
     _app, head, tables = page(period="2026-Q3")
     ((every,),) = asked(network, f"select count(*) from seizure where {COUNTED}")
@@ -245,6 +246,7 @@ def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
     )
 
 
+@pytest.mark.long
 def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page):
     _app, head, _tables = page(office="UZ-OYBEK", period="2026-Q3")
     addresses = [one["address"] for one in head["subject"]["pages"]]
@@ -271,6 +273,7 @@ def test_the_link_says_how_the_map_opens(page):
     assert (head["clock"]["last"] - opened["last"], opened["length"]) == (3, 6)
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("name", "value"),
     [("layers", "offices.satellite"), ("mode", "all.group"), ("time", "soon"), ("speed", "99"), ("at", "41,69")],
@@ -443,6 +446,7 @@ def test_paper_shows_hexagons_places_and_corridors_of_the_window(network, drawn)
     assert all(mark.precision_km > 0 for mark in picture.marks)
 
 
+@pytest.mark.long
 def test_paper_colours_change_as_the_screen_does(drawn):
     colours = {entry.colour for entry in drawn(period="2026-Q3", mode="cases.change").legend}
     assert {mark.colour for mark in drawn(period="2026-Q3", mode="cases.change").marks} <= colours

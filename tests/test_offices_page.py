@@ -113,6 +113,7 @@ def test_a_status_whose_first_day_is_not_known_has_none():
     assert facts.status_on([later], date(2021, 5, 1)) == ("unknown", None)
 
 
+@pytest.mark.long
 def test_an_office_in_two_pairs_and_one_without_an_office_opposite_are_said(page):
     words = page(period="2026-Q3").words
     assert "Sypatai Batyr (Merke) stands in 2 pairs" in words and "has no office that is known" in words
@@ -161,6 +162,7 @@ def test_a_partner_sees_the_offices_of_its_own_and_what_it_took_part_in(network,
     assert at_work and not [name for (name,) in at_work if f">{name}<" in shown.markup]
 
 
+@pytest.mark.long
 def test_lines_can_be_sorted_within_their_countries(page):
     shown = page(period="2026-Q3", sort="cases", country="UZ")
     assert 'aria-sort="descending"' in shown.markup
@@ -299,6 +301,7 @@ def test_a_pair_has_the_figures_of_both_offices_and_they_are_those_of_sql_by_han
     assert cell(shown, "Requests answered", 1) == f"{sent[2]} of {sent[3]}"
 
 
+@pytest.mark.long
 def test_files_of_a_pair_and_of_an_office_say_of_whom_they_are(page, monkeypatch):
     taken = files_of_cards(monkeypatch)
     page(period="2026-Q3", pair_profile="OYBEK-FOTEHOBOD")

@@ -113,8 +113,8 @@ def test_a_page_of_own_cases_is_the_same_without_the_cases_of_others(places, ope
     assert len("".join(own)) > 5000
 
 
-@pytest.mark.each_time(1)
-@pytest.mark.parametrize("page", some(("situation",), ("situation", "records", "briefing")))
+@pytest.mark.long
+@pytest.mark.parametrize("page", ("situation", "records", "briefing"))
 def test_each_page_says_in_its_head_which_view_it_is(places, opened, page, monkeypatch):
     monkeypatch.setitem(PAGES, "briefing", navigation.of("briefing").script)
     heads = {
@@ -168,7 +168,7 @@ def file(place: Location, filters: Filters, grain: str) -> list[str]:
     return made
 
 
-@pytest.mark.parametrize("grain", ["case", "line"])
+@pytest.mark.parametrize("grain", ["case", pytest.param("line", marks=pytest.mark.long)])
 def test_a_file_of_records_is_the_same_without_the_cases_of_others(places, grain):
     every = Filters(source_kind="demonstration", start=date(2017, 1, 1), end=date(2027, 1, 1))
     for filters in (

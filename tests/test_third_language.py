@@ -73,7 +73,7 @@ def test_a_briefing_in_it_names_things_in_english(kazakh, network, monkeypatch):
     assert slides.core_properties.language == "kk-KZ"
 
 
-@pytest.mark.each_time(3)
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("page", [one.script for one in navigation.PAGES if one.name != "wall"])
 def test_every_page_opens_in_it(kazakh, network, monkeypatch, page):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from analysis import ranks
 from analysis.changes import REPLIES_LEVEL, Change, counts, news, ranked, replies, silence
@@ -87,6 +86,8 @@ def counted(*rows: dict) -> list[Change]:
 
 def usual(mean: float, *, months: int = 3, base: int = 36) -> tuple[int, int]:
     """The range of nine in ten by another way: a gamma mixture of Poisson counts, from scipy."""
+    from scipy import stats  # slow to import
+
     expected, spread = mean * months, mean * months * (1 + months / base)
     return tuple(
         int(stats.nbinom.ppf(share, expected**2 / (spread - expected), expected / spread)) for share in (0.05, 0.95)
@@ -336,6 +337,8 @@ def test_the_same_difference_tells_less_at_one_of_many_offices():
 
 
 def test_ranks_are_those_of_scipy_and_of_permutations():
+    from scipy import stats
+
     random = np.random.default_rng(5)
     for first, second, scale in ((8, 8, 1.0), (8, 30, 1.8), (40, 25, 1.0), (60, 60, 1.3)):
         one, other = np.round(random.lognormal(0, 1, first) * 24 * scale), np.round(random.lognormal(0, 1, second) * 24)

@@ -279,6 +279,7 @@ def test_what_the_browser_has_from_a_run_before_is_not_sent_again(address, page)
     assert any(one.WhichOneof("type") == "ref_hash" for one in told)
 
 
+@pytest.mark.long
 def test_tables_of_the_situation_need_no_sideways_scrolling_on_a_small_phone(browser, address):
     page = browser.new_page(viewport={"width": 320, "height": 700})
     page.goto(f"{address}/?lang=ru&period=2026-Q3")

@@ -10,7 +10,10 @@ from playwright.sync_api import expect
 PATIENCE = 60_000
 
 
-@pytest.mark.parametrize(("width", "language", "name"), [(1600, "en", "Oybek"), (320, "ru", "Ойбек")])
+@pytest.mark.parametrize(
+    ("width", "language", "name"),
+    [pytest.param(1600, "en", "Oybek", marks=pytest.mark.long), (320, "ru", "Ойбек")],
+)
 def test_an_office_is_found_with_a_slip_and_opened_by_keyboard(browser, address, width, language, name):
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{address}/trends?lang={language}&period=2026-Q2&compare=previous")

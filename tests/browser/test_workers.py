@@ -195,6 +195,7 @@ def test_browsers_are_spread_over_the_workers_and_each_stays_with_its_own(stand)
         assert sorted(found.values()) == [0, 3]
 
 
+@pytest.mark.long
 def test_a_page_stays_with_its_worker_and_a_file_it_offers_is_given_by_either(stand, browser):
     visit = Visit(browser)
     before = stand.visits()

@@ -217,6 +217,7 @@ def _asked(place: engine.Location, query: sa.Select) -> list:
     return found
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     "hidden",
     [

@@ -114,6 +114,7 @@ def test_of_two_loads_at_once_the_later_is_refused(place, tmp_path, monkeypatch)
     assert cases(place) == count + 1
 
 
+@pytest.mark.long
 def test_rollback_returns_to_the_state_before_and_forgets_nothing_that_was_told(place, monkeypatch):
     monkeypatch.setattr(clickhouse, "KEPT", 2)
     told = {name: "" for name in ("unit", "office", "subject", "source_kind", "country_code", "category", "group_code")}

@@ -155,6 +155,7 @@ def test_a_command_waits_for_the_newest_data(used):
     assert (now.name, now.engine.dialect.name) == ("later", "duckdb")
 
 
+@pytest.mark.long
 def test_commands_check_and_say_and_write_nothing(used, capsys):
     assert main(["check"]) == 0, capsys.readouterr()
     assert main(["status"]) == 0

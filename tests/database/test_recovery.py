@@ -259,6 +259,7 @@ def test_a_dry_run_before_the_first_load_makes_no_folder(say, tmp_path, ids_csv)
     assert not place.folder.exists()
 
 
+@pytest.mark.long
 def test_a_dry_run_leaves_a_server_as_it_is(say, server, ids_csv, tmp_path):
     def tables() -> list[tuple]:
         asking = engine.writer(server)
@@ -299,7 +300,7 @@ def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(
 # Adopting ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("state", STATES)
 def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
     BROKEN[state][0](embedded.folder)

@@ -59,7 +59,7 @@ def same(one: object, other: object) -> bool:
     return is_near or one == other
 
 
-@pytest.mark.each_time(80)
+@pytest.mark.each_time(40)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_clickhouse_gives_what_loops_over_the_rows_give(on_clickhouse, question):
     check(on_clickhouse, question, ALL_DAYS, INTERNAL)
@@ -77,7 +77,7 @@ def test_a_search_finds_the_signs_of_a_reference_as_they_stand(on_clickhouse):
         assert found(search.Word(references=(part,))) == expected != []
 
 
-@pytest.mark.each_time(20)
+@pytest.mark.each_time(10)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_any_filters_and_readers_do_so_as_well(on_clickhouse, question):
     readers = [one for one in READERS if not (one.view and is_of_all(question))]
