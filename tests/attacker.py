@@ -6,21 +6,29 @@ cases, as an agency its own ones too, and takes any weighted sums and difference
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
-from database.engine import Location, reader
-from queries import release, seizures
+from database.engine import Location, current_version, reader
+from database.reading import Reading, Version
+from feeds.asking import Refused, asked
+from feeds.keys import Key
+from feeds.views import FEEDS
+from queries import extract, pivot, release, seizures
+from scope import navigation
 from scope.access import Access
-from scope.settings import Settings
+from scope.filters import Filters
+from scope.settings import AccessSettings, Settings
 from tests.database.made_up import AGENCIES, Rows, drawn
 from tests.database.test_holds import own_cases, with_agencies
 from tests.database.test_release import (
     EVERY_MONTH,
+    OFFICES,
     PUBLIC,
     YEARS,
     Asked,
@@ -188,6 +196,117 @@ def of_courses(network: Network, access: Access, who: str, known: Set[tuple] = f
     return Found(who, questions, sum(map(len, hidden)), min(smallest, default=None), few, single)
 
 
+def of_pivot(network: Network, access: Access, who: str, known: Set[int]) -> Found:
+    """What Explore tells, of the finest cells by country and by office; every coarser cell and every total must come to
+    what these come to, and so tells no more."""
+    engine, told, questions = reader(network.place), defaultdict(set), 0
+    with engine.connect() as connection:
+
+        def asked(filters: Filters, by: tuple[str, ...], totals: Iterable[tuple[str, ...]] = ()) -> list[dict]:
+            nonlocal questions
+            questions += 1
+            return [dict(row) for row in connection.execute(pivot.amounts(filters, access, by, totals)).mappings()]
+
+        for filters, place in itertools.product(donor_narrowings(), ("countries", "blo_codes")):
+            fine = [row for row in asked(filters, (place, "month", "group_codes")) if row["quantity"] is not None]
+            for row in fine:
+                country = row["axis_0"][:2]
+                told[country, row["axis_1"], row["axis_2"], row["unit"]].add(int(row["quantity"]))
+            coarser = [(place, "quarter"), (place, "group_codes", "year"), (place,)]
+            for by in coarser:
+                sums: dict[tuple, int] = defaultdict(int)
+                for row in fine:
+                    at = {place: row["axis_0"], "group_codes": row["axis_2"]}
+                    day = row["axis_1"]
+                    at |= {"year": day.replace(month=1), "quarter": day.replace(month=day.month - (day.month - 1) % 3)}
+                    sums[(*(at[axis] for axis in by), row["category"], row["unit"])] += int(row["quantity"])
+                shown = {
+                    (*(row[f"axis_{number}"] for number in range(len(by))), row["category"], row["unit"]): int(
+                        row["quantity"]
+                    )
+                    for row in asked(filters, by)
+                    if row["quantity"] is not None
+                }
+                assert shown == dict(sums), (who, by)
+    engine.dispose()
+    return reasoned(who, questions, network.sums(told), known)
+
+
+def donor_narrowings() -> list[Filters]:
+    """Filters that a reader of the release may set: whole months, offices, countries, groups."""
+    offices = sorted(OFFICES)[:3]
+    months = [{}, {"start": date(2025, 7, 1), "end": date(2026, 1, 1)}, {"end": date(2025, 2, 1)}]
+    scopes = [{}, {"countries": ("KG",)}, *({"blo_codes": (code,)} for code in offices), {"group_codes": ("opiates",)}]
+    return [EVERY_MONTH.with_(**span, **scope) for span, scope in itertools.product(months, scopes)]
+
+
+def of_pivot_in_public(network: Network) -> Found:
+    """What Explore tells the public: years of countries, as all other pages do."""
+    engine = reader(network.place)
+    with engine.connect() as connection:
+        rows = connection.execute(pivot.amounts(YEARS, PUBLIC, ("countries", "year", "group_codes"))).mappings()
+        shown = defaultdict(set)
+        for row in rows:
+            if row["quantity"] is not None:
+                shown[row["axis_0"], row["axis_1"], row["axis_2"], row["unit"]].add(int(row["quantity"]))
+    engine.dispose()
+    whole = network.amounts(PUBLIC, ("country",), YEARS)
+    assert shown == {block: amounts for block, amounts in whole.items() if block[3] != "persons"}
+    return replace(of_public(network), who="public, Explore", questions=1)
+
+
+def of_sql(network: Network, code: str, who: str, known: Set[int]) -> Found:
+    """All that an agency can read in SQL: every case of others among the rows of its tables would be found out."""
+    access, engine = Access(tier="partner", agency_code=code), reader(network.place)
+    found, rows = set(), 0
+    with engine.connect() as connection:
+        for name, query in extract.selects(access).items():
+            for row in connection.execute(query).mappings():
+                rows += 1
+                if (case := row.get("id" if name == "seizure" else "seizure_id")) is not None:
+                    found.add(case)
+    engine.dispose()
+    others = found - known
+    return Found(who, rows, len(others), min([1] * len(others), default=None), len(others), len(others))
+
+
+def of_feeds(network: Network, access: Access, who: str) -> Found:
+    """Each way to ask a feed for single cases by an address: what is answered instead of refused."""
+    engine = reader(network.place)
+    asks = Reading(Version(current_version(network.place), engine))
+    key = Key(number="0" * 8, tier=access.tier, agency=access.agency_code, until="2099-12-31")
+    settings = Settings(access=AccessSettings(tier=access.tier, agency=access.agency_code, feeds=access.tier))
+    questions, answered = 0, []
+    # Records of an agency are always its own.
+    names = [name for name in FEEDS if access.tier != "partner" or not navigation.of(FEEDS[name].page).data]
+    for name, value in itertools.product(names, ISOLATING):
+        given = {one: [text] for one, text in {"data": "network", **value}.items()}
+        if access.tier != "partner":
+            given.pop("data")
+        questions += 1
+        try:
+            asked(FEEDS[name], given, key, asks=asks, settings=settings)
+        except Refused:
+            continue
+        answered.append((name, value))
+    engine.dispose()
+    assert not answered, (who, answered)
+    return Found(who, questions, 0, None, 0, 0)
+
+
+ISOLATING: tuple[dict[str, str], ...] = (
+    {"substance": "HEROIN"},
+    {"near": "41,69,1"},
+    {"least_kg": "1"},
+    {"without": "group.opiates"},
+    {"left_out": "1"},
+    {"transport": "rail"},
+    {"stated": "value"},
+    {"concealment_since": "2025"},
+)
+"""What would tell a single case from the others, or by subtraction."""
+
+
 def table(folder: Path) -> list[Found]:
     network = Network(folder)
     code = AGENCIES[0]
@@ -207,6 +326,17 @@ def table(folder: Path) -> list[Found]:
         lines.append(
             by_narrowing(network, Access(tier="partner", agency_code=agency), f"partner {agency}, Our cases", known)
         )
+    lines += [
+        of_pivot(network, Access(tier="donor"), "donor, Explore", network.published),
+        of_pivot_in_public(network),
+        *(of_feeds(network, Access(tier=tier), f"{tier}, feeds") for tier in ("donor", "public")),
+    ]
+    for agency in AGENCIES:
+        known = network.published | own_cases(network.rows, agency)
+        access = Access(tier="partner", agency_code=agency, view="network")
+        lines.append(of_pivot(network, access, f"partner {agency}, Network, Explore", known))
+        lines.append(of_sql(network, agency, f"partner {agency}, SQL (rows read)", known))
+        lines.append(of_feeds(network, access, f"partner {agency}, Network, feeds"))
     lines += [of_courses(network, Access(tier=tier), f"{tier}, Capacity (officers)") for tier in ("public", "donor")]
     for agency in AGENCIES:
         access, known = Access(tier="partner", agency_code=agency, view="network"), own_officers(network.rows, agency)
