@@ -105,7 +105,7 @@ def _made(
                 )
             )
         else:
-            slides.append(made)
+            slides.append(replace(made, title=page_words.titled(request.here, made.title)))
     tell(len(requests), len(requests))
     if playlist.is_of_visit(donor):
         slides = within_visit(slides)

@@ -126,6 +126,15 @@ def left_out_words(here: Context) -> str:
     )
 
 
+def titled(here: Context, title: str) -> str:
+    """A title of a view, with how many cases the reader left out of it."""
+    if not here.filters.left_out:
+        return title
+    number = len(here.filters.left_out)
+    words = ngettext("without {n} case that was left out", "without {n} cases that were left out", number)
+    return f"{title} · {words.format(n=count(number))}"
+
+
 def _record_name(here: Context, row) -> str:
     """A record by its own number, or by where and when: a row of `records.numbered`."""
     if not pd.isna(row.public_ref):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from content import opening
+from content import opening, page_words
 from content.context import Context
 from content.explore import choices, facts, files, starters
 from content.explore.grid import Grid
@@ -387,3 +388,10 @@ def test_questions_to_begin_with_are_those_of_the_page(asked, link):
         wanted = of(link(number))
         for name in ("rows", "across", "values", "office", "concealment_since"):
             assert offered[words].get(name, "") == wanted.get(name, ""), words
+
+
+def test_titles_say_how_many_cases_were_left_out(asked):
+    here = asked.here({"source": "demonstration", "period": "2025"})
+    assert page_words.titled(here, "Cases") == "Cases"
+    without = replace(here, filters=here.filters.with_(left_out=(1, 2)))
+    assert page_words.titled(without, "Cases") == "Cases · without 2 cases that were left out"

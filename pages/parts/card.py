@@ -12,7 +12,7 @@ from analysis import totals
 from charts.chart import Chart, Matrix, words_of
 from charts.figure import figure
 from charts.table import Cell, Column, table
-from content import narrowing
+from content import narrowing, page_words
 from content.context import Context
 from content.leads import Lead
 from exports.one_page import Listing
@@ -79,7 +79,7 @@ def top(
     """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         asks = explained.offer(here, key, title, frame=frame, codes=codes or {}, of=of, said=said) if explained else ""
-        head(title, asks=asks)
+        head(page_words.titled(here, title), asks=asks)
         if has_records and not here.access.reads_release_only:
             with st.container(key=f"to_{key}"):
                 st.page_link(
@@ -116,7 +116,7 @@ def table_top(
         head(title, take, asks=asks)
         return
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
-        head(title, asks=asks)
+        head(page_words.titled(here, title), asks=asks)
         downloads(lambda: listing, provenance(here, frame, has_totals=has_records), key=key, is_table=True)
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 

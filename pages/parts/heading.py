@@ -28,6 +28,8 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
     words = [f"<b>{i18n.html(one)}</b>" for one in (page_words.view_words(here), span[:1].upper() + span[1:]) if one]
     words.append(i18n.html(page_words.source_words(here)))
     words.append(i18n.html(page_words.scope_words(here)))
+    if here.filters.left_out:
+        words.append(f"<b>{i18n.html(page_words.left_out_words(here))}</b>")
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
     if frame is not None:

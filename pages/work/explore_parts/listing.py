@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.pivot import Axes, Key, end_of
 from charts.cross_table import cross_table
-from content import narrowing
+from content import narrowing, page_words
 from content.context import Context
 from content.explore import charts, choices, files, words
 from content.explore.facts import Found
@@ -30,7 +30,7 @@ def draw(here: Context, found: Found, looks: Looks, drawn: str) -> None:
     """The card, in one of the ways of `charts.DRAWN`."""
     if found.is_cut:
         with st.container(key="card_explore"):
-            card.head(files.title(found.question))
+            card.head(page_words.titled(here, files.title(found.question)))
             st.info(
                 _(
                     "There are more than {n} cells. Fewer axes, a shorter period or a filter make a table that can "
@@ -51,7 +51,7 @@ def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
     page = min(int(page_state.parameter("page", "1", _is_page)), pages)
     with st.container(key="card_explore"):
         with st.container(horizontal=True, key="top_explore", vertical_alignment="top"):
-            card.head(files.title(found.question))
+            card.head(page_words.titled(here, files.title(found.question)))
             downloads(
                 lambda: files.cross(here, found, looks),
                 provenance(here, found.frame),
