@@ -36,7 +36,7 @@ from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
-from web import data, first_start, garbage, gate, health, logs, people
+from web import data, first_start, garbage, gate, health, logs, measures, people
 from web.components import document, first_visit
 from web.components import theme as themes
 
@@ -78,11 +78,12 @@ def main() -> None:
     page = st.navigation({**pages(), "": [wall]}, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {_('Border Liaison Offices')}")
     try:
-        version = data.settle()
-        if lacking := data.lacking(version):
-            say_what_is_missing(lacking)
-            return
-        draw(page, settings, language, mode, version)
+        with measures.page(page.url_path):
+            version = data.settle()
+            if lacking := data.lacking(version):
+                say_what_is_missing(lacking)
+                return
+            draw(page, settings, language, mode, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration():
             say_unavailable(error, settings)
@@ -445,6 +446,11 @@ def holders(file: str) -> set[str]:
     return {gate.visitor(dict(one.client.client_context.headers)).holder for one in sessions if one}
 
 
+def sessions() -> int:
+    """How many pages of this process are open in a browser."""
+    return Runtime.instance()._session_mgr.num_active_sessions()
+
+
 def is_here(session: str) -> bool:
     """Whether a session is of this process."""
     return Runtime.instance().is_active_session(session)
@@ -499,7 +505,7 @@ async def lifespan(_app) -> AsyncIterator[None]:
     threading.Thread(target=garbage.collect, name="garbage", daemon=True).start()
     watching = threading.Event()
     threading.Thread(target=outage.watch, args=(watching,), name="outage", daemon=True).start()
-    Runtime.instance().stats_mgr.register_provider(data.Measured())
+    measures.begin(measures.Now(sessions, data.CACHES, data.told_now), settings_or_none().monitoring)
     knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
     knowing.start()
     await asyncio.to_thread(knowing.join, START_SECONDS)
@@ -521,7 +527,7 @@ else:
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
     FEEDS = Feeds(Source(data.current, data.Kept, lambda: server().base))
-    ROUTES = [*route.routes(data.current), health.route(data.said_now), *FEEDS.routes()]
+    ROUTES = [*route.routes(data.current), *health.routes(data.said_now), measures.route(), *FEEDS.routes()]
     streamlits = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     gated = {
         "server": server,

@@ -14,7 +14,7 @@ from database.engine import Location
 from queries import schema, seizures
 from scope.access import Access
 from scope.filters import Filters
-from web import data
+from web import data, measures
 
 INTERNAL = Access(tier="internal")
 YEAR = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2027, 1, 1))
@@ -133,20 +133,16 @@ def test_metrics_tell_how_often_answers_were_there_already(embedded, at, make_da
     data.settle()
     for _time in range(3):
         donors()
-    size, until = 'blo_cache_bytes{cache="answers"}', time.monotonic() + 10
-    told: dict[str, float] = {}
+    size, until = ("blo_cache_bytes", "answers"), time.monotonic() + 10
+    told: dict[tuple, float] = {}
     # Readers have an answer a little before it is weighed.
     while not told.get(size) and time.monotonic() < until:
-        told = {
-            stat.to_metric_str().rpartition(" ")[0]: stat.value
-            for of in data.Measured().get_stats().values()
-            for stat in of
-        }
-    assert told['blo_cache_lookups_total{cache="answers",result="hit"}'] == 2
-    assert told['blo_cache_lookups_total{cache="answers",result="miss"}'] == 1
-    assert told['blo_cache_values{cache="answers"}'] == 1
-    assert 0 < told['blo_cache_bytes{cache="answers"}'] < 100_000
-    assert [*data.Measured().get_stats(["blo_cache_bytes"])] == ["blo_cache_bytes"]
+        now = measures.Now(lambda: 0, data.CACHES, data.told_now)
+        told = {(one.name, *one.labels.values()): one.value for family in now.collect() for one in family.samples}
+    assert told["blo_cache_lookups_total", "answers", "hit"] == 2
+    assert told["blo_cache_lookups_total", "answers", "miss"] == 1
+    assert told["blo_cache_values", "answers"] == 1
+    assert 0 < told["blo_cache_bytes", "answers"] < 100_000
 
 
 def test_readers_of_different_countries_never_get_each_others_answers(place, at, fill):

@@ -493,6 +493,8 @@ def test_an_address_for_all_is_no_name_of_its_own():
 def test_who_watches_over_the_server_may_call_it_by_a_number():
     assert Answer("/_stcore/health", {"Host": "10.1.2.3"}).status == 200
     assert Answer("/_stcore/health/", {"Host": "10.1.2.3"}).status == 421
+    assert Answer("/health/live", {"Host": "10.1.2.3"}).status == 200
+    assert Answer("/health/ready", {"Host": "10.1.2.3"}).status == 421
 
 
 @pytest.mark.parametrize(
@@ -528,6 +530,7 @@ def test_routes_of_our_own_are_found_under_the_base_path():
     assert "; Path=/blo;" in Answer("/blo/", server=under).headers["set-cookie"]
     assert Answer(f"/blo/?token={gate.token()}", server=under).headers["location"] == "./"
     assert Answer("/blo/_stcore/metrics", server=under).status == 403
+    assert Answer("/blo/metrics", server=under).status == 403
     assert Answer("/blo/_stcore/health", {"Host": "10.1.2.3"}, server=under).status == 200
 
 
@@ -562,7 +565,9 @@ def test_tiles_of_the_operator_may_be_fetched_and_from_nowhere_else():
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics?families=x", "//_stcore/metrics", "/_stcore/metrics/"]
+    "path",
+    ["/_stcore/metrics", "/_stcore/metrics?families=x", "//_stcore/metrics", "/_stcore/metrics/"]
+    + ["/metrics", "//metrics", "/metrics/", "/metrics?x=1"],
 )
 def test_the_numbers_of_the_server_are_for_who_has_the_token(path):
     assert Answer(path).status == 403 and Answer(path).behind is None

@@ -63,6 +63,8 @@ def test_a_whole_number_may_stand_for_a_number():
         ("zone = 'Asia'", "zone = 'Asia'", "use a name such as Asia/Tashkent"),
         ("zone = ''", "zone = ''", "use a name such as Asia/Tashkent"),
         ("zone = '../../etc/passwd'", "zone = '../../etc/passwd'", "use a name such as Asia/Tashkent"),
+        ("[monitoring]\nlog = 'xml'", r"monitoring\.log = 'xml'", "use one of text, json"),
+        ("[monitoring]\nport = 70000", r"monitoring\.port = 70000", "at most 65535"),
         ("access = 'donor'", "access = 'donor'", r"write \[access\] on a line of its own"),
         ("[access]\ntier = 'admin'", r"access\.tier = 'admin'", "use one of internal, partner, donor, public"),
         ("[access]\ntier = 'partner'", r"access\.tier = \"partner\"", "needs the agency whose cases are its own"),

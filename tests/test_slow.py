@@ -156,7 +156,7 @@ def asked_health() -> tuple[int, dict]:
             "headers": [],
             "root_path": "",
         }
-        await Starlette(routes=[health.route(data.said_now)])(scope, receive, send)
+        await Starlette(routes=health.routes(data.said_now))(scope, receive, send)
 
     asyncio.run(ask())
     return sent[0]["status"], json.loads(b"".join(one.get("body", b"") for one in sent))

@@ -10,17 +10,17 @@ while the database is away (stale-if-error).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
-from streamlit.runtime.stats import CounterStat, GaugeStat
 
 from analysis.names import Names
 from database import contract, keys, outage, reading, snapshot
@@ -42,6 +42,7 @@ from language.i18n import _
 from queries import schema
 from scope import settings
 from scope.access import Access
+from web import measures
 from web.cache import Cache
 
 __all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
@@ -291,36 +292,10 @@ def _bytes_of_rows(rows: pd.DataFrame) -> int:
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
-    return reading.answered(query, engine)
+    with measures.question(engine.dialect.name):
+        return reading.answered(query, engine)
 
 
-class Measured:
-    """What the caches have done, for `/_stcore/metrics` (a provider of statistics of Streamlit's)."""
-
-    stats_families = ("blo_cache_lookups", "blo_cache_evictions", "blo_cache_bytes", "blo_cache_values")
-
-    def get_stats(self, family_names: Sequence[str] | None = None) -> dict[str, list[CounterStat | GaugeStat]]:
-        """Statistics by family, of all or of those that are asked for."""
-        found: dict[str, list[CounterStat | GaugeStat]] = {name: [] for name in self.stats_families}
-        for cache, counts in ((name, cache().counts()) for name, cache in CACHES.items()):
-            for result, value in (("hit", counts.hits), ("miss", counts.misses)):
-                found["blo_cache_lookups"].append(
-                    CounterStat("blo_cache_lookups", value, {"cache": cache, "result": result}, help=LOOKUPS)
-                )
-            found["blo_cache_evictions"].append(
-                CounterStat("blo_cache_evictions", counts.evictions, {"cache": cache}, help=EVICTIONS)
-            )
-            for family, value, words in (
-                ("blo_cache_bytes", counts.size, BYTES),
-                ("blo_cache_values", counts.values, VALUES),
-            ):
-                found[family].append(GaugeStat(family, value, {"cache": cache}, help=words))
-        return {name: stats for name, stats in found.items() if family_names is None or name in family_names}
-
-
-LOOKUPS = "Lookups in a cache since the start; a value that was still being made for another reader is a hit."
-EVICTIONS = "Values that have left a cache to make room."
-BYTES, VALUES = "Bytes that a cache holds.", "Values that a cache holds."
 CACHES = {"answers": _answers, "facts": _facts, "parts": _parts}
 
 
@@ -349,3 +324,32 @@ def said_now() -> dict[str, str]:
         raise DatabaseUnavailable(version.remedy or reading.away())
     rows_in(version, sa.select(schema.seizure.c.id).limit(1))
     return said_by(version)
+
+
+def told_now() -> measures.Said:
+    """What the data say of themselves for `/metrics`: asked of the database once for each state of the data.
+
+    Raises:
+        DatabaseUnavailable: it cannot be asked.
+    """
+    version = current()
+    if version.is_stale:
+        raise DatabaseUnavailable(version.remedy or reading.away())
+    return _told(version.name, version.engine)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _told(version: str, _engine: sa.Engine) -> measures.Said:
+    now, load = Version(version, _engine), schema.load.c
+    said, loaded = said_by(now), None
+    with suppress(ValueError):
+        loaded = datetime.fromisoformat(said.get("loaded_at", ""))
+    rows = {name: getattr(load, f"rows_{name}") for name in ("accepted", "known", "rejected")}
+    sums = (sa.func.coalesce(sa.func.sum(column), 0).label(name) for name, column in rows.items())
+    (counted,) = rows_in(now, sa.select(sa.func.count(load.id).label("loads"), *sums)).to_dict("records")
+    return measures.Said(
+        loaded_at=loaded if loaded is None or loaded.tzinfo else loaded.replace(tzinfo=UTC),
+        is_demonstration=said.get("is_demonstration") == "true",
+        loads=int(counted["loads"]),
+        rows={name: int(counted[name]) for name in rows},
+    )

@@ -53,11 +53,12 @@ OF_A_BROWSER = frozenset(
 )
 """Headers that a browser sends by itself, besides those that begin with `sec-`. Any other comes from who stands
 between."""
-PATIENT = ("_stcore/health",)
+PATIENT = ("_stcore/health", "health/live")
 """What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
 LONGEST_NAME = 100
 STREAMLITS = "_stcore/"
-METRICS = STREAMLITS + "metrics"
+METRICS, NUMBERS = STREAMLITS + "metrics", "metrics"
+"""Numbers of Streamlit's and our own, for who has the token."""
 OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 """Headers that ask for a copy in another form, or only for a new one."""
 MEDIA = "media/"
@@ -208,7 +209,7 @@ class Gate:
             scope["path"].removeprefix(f"/{server.base}" if server.base else "").lstrip("/"),
         )
         if path in PATIENT:
-            await self.app(scope, receive, with_headers)
+            await self.app(self._on_top(scope, path, server), receive, with_headers)
             return
         refused = refusal(headers, server, settings)
         if refused is not None:
@@ -227,7 +228,7 @@ class Gate:
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
                 await self._let_in(scope, asked, found, is_near, server)(scope, receive, with_headers)
                 return
-            if METRICS in path and not (
+            if (METRICS in path or path.strip("/") == NUMBERS) and not (
                 found.is_trusted or _is_token(headers.get("authorization", "").removeprefix("Bearer "))
             ):
                 await PlainTextResponse(
@@ -345,10 +346,13 @@ class Gate:
         if "." not in path and not path.startswith((*self.own, STREAMLITS)):
             # As it lies on the disk, to be known again; a browser may still hold the page as it was before.
             raw = [pair for pair in raw if pair[0].lower() not in OF_A_COPY]
-        changed = {"headers": raw}
+        return self._on_top({**scope, "headers": raw}, path, server)
+
+    def _on_top(self, scope: Scope, path: str, server: Server) -> Scope:
+        """A request for a route of our own without the base path, which those do not know."""
         if server.base and path.startswith(self.own):
-            changed |= {"path": f"/{path}", "raw_path": f"/{path}".encode()}
-        return {**scope, **changed}
+            return {**scope, "path": f"/{path}", "raw_path": f"/{path}".encode()}
+        return scope
 
     def _with_cookie(self, scope: Scope, found: Visitor, server: Server, send: Send) -> Send:
         """Gives a browser that comes without a cookie its number, with the first page."""

@@ -1,6 +1,7 @@
-"""Whether the dashboard can show data, for who watches over servers: `GET /health`, answered within two seconds.
+"""Whether the server runs (`GET /health/live`), and whether it can show data (`GET /health/ready`, or `/health`), for
+who watches over servers: answered within two seconds.
 
-A readiness probe.
+A liveness and readiness probe.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from starlette.routing import Route
 
 from database.reading import DatabaseUnavailable
 
-PATH = "/health"
+PATH, READY, LIVE = "/health", "/health/ready", "/health/live"
 SaidNow = Callable[[], dict[str, str]]
 """Gives what the database says of itself now (`data.said_now`)."""
 SECONDS = 1.5
@@ -62,6 +63,12 @@ async def answer(said_now: SaidNow, _request: Request) -> JSONResponse:
     return JSONResponse(found, status, headers={"Cache-Control": "no-store"})
 
 
-def route(said_now: SaidNow) -> Route:
-    """The route of the server."""
-    return Route(PATH, partial(answer, said_now), methods=["GET"])
+async def answer_live(_request: Request) -> JSONResponse:
+    """200: whoever reads this has been answered."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def routes(said_now: SaidNow) -> list[Route]:
+    """The routes of the server."""
+    ready = [Route(path, partial(answer, said_now), methods=["GET"]) for path in (PATH, READY)]
+    return [*ready, Route(LIVE, answer_live, methods=["GET"])]

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidHandshake
@@ -329,9 +330,17 @@ def test_the_link_lets_in_through_the_proxy_of_our_own_and_by_no_other_way(stand
 
 def test_numbers_of_a_worker_are_given_with_the_token_alone_and_health_to_all(stand):
     for address in (stand.public, *stand.workers.values()):
-        assert asked(address + "/health")[0] == 200
+        assert [asked(address + path)[0] for path in ("/health", "/health/ready", "/health/live")] == [200] * 3
+        assert asked(address + "/health/live", Host="10.1.2.3")[0] == 200
+        assert asked(address + "/metrics")[0] == asked(address + "/metrics", Authorization="Bearer x")[0] == 403
         assert asked(address + "/_stcore/metrics")[0] == 403
         assert asked(address + "/_stcore/metrics", Authorization="Bearer x")[0] == 403
+    for address in stand.workers.values():
+        status, body, headers = asked(address + "/metrics", Authorization=f"Bearer {stand.token}")
+        numbers = {one.name for family in text_string_to_metric_families(body.decode()) for one in family.samples}
+        assert status == 200 and headers["Content-Type"].startswith("text/plain; version=")
+        assert {"blo_sessions", "blo_database_up", "blo_cache_lookups_total", "process_open_fds"} <= numbers
+        assert b"blo_database_up 1.0" in body
     # What nginx is told stands where this account alone reads it.
     (line,) = (line for line in below(stand.process.pid).values() if line.startswith("nginx: master"))
     folder = Path(re.search(r"-p (\S+)", line)[1])
