@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import lacking
 from tools import launch
@@ -29,6 +29,8 @@ NAME = "blo.example.org"
 """A name that the browser takes for this machine's."""
 
 
+expect.set_options(timeout=60_000)
+"""What is looked for comes late on a busy machine; five seconds are what it takes to draw a page there."""
 FLAGS = (*launch.FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--process-per-site")
 ANCHOR = "http://127.0.0.1:9/"
 """A page that no server has, of the site that all servers of tests are of."""
