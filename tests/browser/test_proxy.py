@@ -124,7 +124,7 @@ def stand(tmp_path_factory, request) -> Iterator[Stand]:
     with ExitStack() as stack:
         place = stack.enter_context(new_database("postgresql", folder, request))
         with publishing.change(place) as connection:
-            demonstration.fill(connection, date(2026, 10, 1), seizures=800)
+            demonstration.fill_rows(connection, date(2026, 10, 1), seizures=800)
             for column in ("place_text", "record_key", "public_ref", "concealment_reported"):
                 connection.exec_driver_sql(f"UPDATE seizure SET {column} = 'CANARY' || id")
             connection.exec_driver_sql(
