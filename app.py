@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from accounts import roles
+from accounts import audit, roles, store
+from accounts.sessions import Found
 from briefing import playlist
 from charts import theme
 from content import context, opening
@@ -34,8 +36,8 @@ from pages.parts import draft, explain, finder, link, page_state, saved, sidebar
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
-from scope.access import NETWORK
-from scope.navigation import WALL
+from scope.access import NETWORK, Access
+from scope.navigation import PEOPLE, WALL
 from web import data, first_start, garbage, gate, health, logs, measures, people
 from web.components import document, first_visit
 from web.components import theme as themes
@@ -48,6 +50,8 @@ data."""
 SIDEBAR_WIDTH = 312
 WITHOUT_VIEW = ("help",)
 """Pages that show the same whatever is chosen."""
+OF_EVERY_LINK = ("lang", "data", "source", "period", "compare")
+RIGHTS_OF_PAGES = {one.address: one.right for one in (*navigation.PAGES, PEOPLE)}
 OF_ROWS = {one.address for one in navigation.PAGES if one.is_for_rows}
 """Pages to which only those are led who have rows to ask of."""
 START_SECONDS = 3
@@ -75,7 +79,7 @@ def main() -> None:
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
-    page = st.navigation({**pages(), "": [wall]}, position="hidden")
+    page = st.navigation({**pages(), "": [wall, page_of(PEOPLE)]}, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {_('Border Liaison Offices')}")
     try:
         with measures.page(page.url_path):
@@ -136,7 +140,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         visitor(), settings, is_demonstration=said.get("is_demonstration") == "true"
     )
     if unsigned_or_signed is None:
-        signing_in.draw(found, settings)
+        signing_in.draw(found, settings, is_demonstration=said.get("is_demonstration") == "true")
         return
     reader = unsigned_or_signed.lowered(st.session_state.get("_tier"))
     if page.url_path == WALL.address:
@@ -233,7 +237,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     saved.settle(context.current(), page.url_path)
     saved.tell(page.url_path)
     explain.begin()
-    page.run()
+    run(page, reader)
     explain.show()
     # Only now the page has judged and settled its own parameters.
     if page_state.refused():
@@ -247,12 +251,37 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     link.button(context.current(), page.url_path, add_here)
     asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=context.current().is_demonstration)
     with navigation:
-        for section, members in pages().items():
+        for section, members in pages(reader).items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
                 if asks_in_sql or member.url_path not in OF_ROWS:
                     st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+    note_page(page.url_path, found, reader)
     garbage.ran()
+
+
+def note_page(address: str, found: Found, reader: Access) -> None:
+    """Write down, coarsely, what a person reads: the page, and by what it is narrowed. No reader waits for it."""
+    if found.session is None:
+        return
+    narrowed = tuple(sorted(name for name in sidebar.link("en") if name not in OF_EVERY_LINK))
+    if st.session_state.get("_noted") == (address, narrowed, reader):
+        return
+    st.session_state["_noted"] = address, narrowed, reader
+    session = found.session
+    _noting().submit(_note_page, session.person.account, session.number, reader.tier, address, narrowed)
+
+
+@st.cache_resource(show_spinner=False)
+def _noting() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="audit")
+
+
+def _note_page(account: str, session: str, tier: str, address: str, narrowed: tuple[str, ...]) -> None:
+    try:
+        audit.note(audit.PAGE, account=account, session=session, tier=tier, page=address, narrowed=narrowed)
+    except (store.StoreError, roles.AccessError) as error:
+        LOG.error("%s", error)
 
 
 def tell_refused(place, names: tuple[str, ...]) -> None:
@@ -262,19 +291,37 @@ def tell_refused(place, names: tuple[str, ...]) -> None:
         place.warning(_("Parts of the link could not be used: {names}").format(names=words))
 
 
-def pages() -> dict[str, list]:
-    """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
+def page_of(one: navigation.Page):
+    return st.Page(
+        one.script,
+        title=_(one.title),
+        url_path=one.address or None,
+        default=not one.address,
+        icon=f":material/{one.icon}:",
+    )
+
+
+def pages(reader: Access | None = None) -> dict[str, list]:
+    """The pages by section; addresses stay (the default page is `/`), titles follow the language. Those of a reader
+    are those that the reader may have."""
     found: dict[str, list] = {}
-    for one in navigation.PAGES:
-        page = st.Page(
-            one.script,
-            title=_(one.title),
-            url_path=one.address or None,
-            default=not one.address,
-            icon=f":material/{one.icon}:",
-        )
-        found.setdefault(_(one.section), []).append(page)
+    for one in (*navigation.PAGES, *([PEOPLE] if reader is not None else [])):
+        if reader is None or not one.right or one.right in reader.may:
+            found.setdefault(_(one.section), []).append(page_of(one))
     return found
+
+
+def run(page, reader: Access) -> None:
+    """The page, for a reader who may have it."""
+    right = RIGHTS_OF_PAGES.get(page.url_path, "")
+    if right and right not in reader.may:
+        st.html(f"<h1>{i18n.html(page.title)}</h1>")
+        st.info(
+            _("This page is not part of your role. What each role sees is written by the operator of this dashboard."),
+            icon=":material/lock:",
+        )
+        return
+    page.run()
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:

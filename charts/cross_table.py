@@ -86,7 +86,7 @@ def cross_table(
     Args:
         corner: heading of the first column.
         filling: what is said of a span that is still filling up.
-        address: of what stands behind all of it.
+        address: of what stands behind all of it; empty where no cell leads anywhere.
     """
     rows = []
     for number, line in enumerate(heads):
@@ -94,8 +94,9 @@ def cross_table(
         rows.append(f"<tr>{first}{''.join(_heading(head, filling) for head in line)}</tr>")
     body = "".join(_row(line, filling) for line in lines)
     asked = escape(json.dumps([[query, rank] for query, rank in columns], ensure_ascii=False), quote=True)
+    leads = f' data-address="{escape(address, quote=True)}"' if address else ""
     return (
-        f'<table class="blo-table blo-cross" data-address="{escape(address, quote=True)}" data-columns="{asked}">'
+        f'<table class="blo-table blo-cross"{leads} data-columns="{asked}">'
         f"<caption>{escape(caption)}</caption><thead>{''.join(rows)}</thead><tbody>{body}</tbody></table>"
     )
 

@@ -97,8 +97,13 @@ class Context:
 
     def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
         """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's
-        parameters."""
-        return navigation.address(page, self.narrowed(codes or {}) | own)
+        parameters. Empty where the reader's role does not have it."""
+        return "" if not self.has(page) else navigation.address(page, self.narrowed(codes or {}) | own)
+
+    def has(self, page: str) -> bool:
+        """Whether the reader's role has a page."""
+        right = navigation.of(page).right
+        return not right or right in self.access.may
 
     def narrowed(self, codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Parameters of a link to any page with these filters, narrowed to the given codes."""

@@ -113,7 +113,9 @@ def decide(
     if settings.tier is None and has_sign_in and not is_trusted:
         return None
     tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
-    return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)
+    # Who sits at the machine of the server sees who signs in to it.
+    may = RIGHTS if has_sign_in and is_trusted else RIGHTS_UNSIGNED
+    return Access(tier=tier, countries=settings.countries, agency_code=settings.agency, may=may)
 
 
 def asks_in_sql(settings: AccessSettings, reader: Access, *, is_demonstration: bool) -> bool:

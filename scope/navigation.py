@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from language.i18n import N_
-from scope.access import NETWORK, OWN
+from scope.access import AUDIT, NETWORK, OWN, RECORDS, SQL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Page:
         views: of playlists that show the same (`briefing.views`); the first is what is added to a briefing from it.
         data: view of the data that a partner has on it, where there is no choice.
         shows: selectors of what a browser has once it is drawn.
+        right: what a reader must be allowed to do to have it, of `scope.access.RIGHTS`; empty for nothing.
         is_for_rows: who has no rows to ask of is not led to it (`scope.access.asks_in_sql`).
     """
 
@@ -44,6 +45,7 @@ class Page:
     views: tuple[str, ...] = ()
     data: str = ""
     shows: tuple[str, ...] = ()
+    right: str = ""
     is_for_rows: bool = False
 
     @property
@@ -151,6 +153,7 @@ PAGES = (
         parameters=("columns", "sort", "page", "record", "q", "per", "facets"),
         data=OWN,
         shows=(TABLE,),
+        right=RECORDS,
     ),
     Page(
         address="explore",
@@ -176,6 +179,7 @@ PAGES = (
         parameters=("q",),
         data=OWN,
         shows=(".st-key-sql_text textarea",),
+        right=SQL,
         is_for_rows=True,
     ),
     Page(
@@ -205,6 +209,16 @@ PAGES = (
 """The pages in the order of the navigation."""
 WALL = Page(address="wall", section="", title=N_("Briefing"), icon="", script="pages/work/wall.py")
 """The page that has neither sidebar nor filters: its link says all."""
+PEOPLE = Page(
+    address="people",
+    section=N_("Work"),
+    title=N_("People"),
+    icon="manage_accounts",
+    script="pages/work/people.py",
+    question="Who sees what, who is signed in, and what was read and taken?",
+    right=AUDIT,
+)
+"""The page that those are led to who may see who read what; where nobody signs in, nobody."""
 
 
 def of(name: str) -> Page:

@@ -488,7 +488,8 @@ def _subject(here: Context, figures: Figures) -> dict | None:
             "lon": float(np.mean([row["lon"] for row in located])),
             "km": NEAR_KM,
         }
-    pages = [navigation.of(name) for name in words.PAGES if name != "records" or not here.access.reads_release_only]
+    has_records = not here.access.reads_release_only and here.has("records")
+    pages = [navigation.of(name) for name in words.PAGES if name != "records" or has_records]
     own = [
         {"address": one.address, "label": _("Page of {name}").format(name=one.short)}
         for one in leads.of_codes(here, filters.chosen)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import i18n
 from language.i18n import _
+from pages.parts.files import take
 from web.jobs import Job, Jobs
 
 SECONDS = 1.0
@@ -64,7 +65,7 @@ def _draw_job(job: Job) -> None:
         return
     if job.state == "done":
         file = job.result
-        st.download_button(
+        take(
             label,
             file.content,
             file_name=file.name,

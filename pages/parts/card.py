@@ -80,7 +80,7 @@ def top(
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         asks = explained.offer(here, key, title, frame=frame, codes=codes or {}, of=of, said=said) if explained else ""
         head(page_words.titled(here, title), asks=asks)
-        if has_records and not here.access.reads_release_only:
+        if has_records and not here.access.reads_release_only and here.has("records"):
             with st.container(key=f"to_{key}"):
                 st.page_link(
                     navigation.of("records").script,

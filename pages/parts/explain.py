@@ -153,7 +153,7 @@ def _shown(figure: Figure) -> None:
     _part(_("Doubtful cases in it"), explained.doubts(figure))
     by = explained.places(figure)
     _part(_("What it is made of"), by)
-    if figure.has_cases:
+    if figure.has_cases and figure.here.has("records"):
         st.page_link(
             navigation.of("records").script,
             label=_("Records behind this"),

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from charts.chart import Chart
 from charts.map_picture import MapPicture
+from content import context
 from exports.one_page import CrossTable, Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, usual
 from language.i18n import N_, _
 from pages.parts import feed
+from scope.access import DOWNLOAD
 
 Subject = Chart | MapPicture | Listing | CrossTable
 FORMS = {
@@ -28,6 +31,22 @@ FORMS = {
 OF_A_PICTURE, OF_A_TABLE, OF_A_CROSS_TABLE = ("xlsx", "png", "svg", "pdf"), ("xlsx",), ("xlsx", "parquet")
 """Those that each of them has."""
 WITH_CHART = N_("Values and chart as XLSX")
+
+
+def may_take() -> bool:
+    """Whether the reader's role takes files."""
+    return DOWNLOAD in context.current().access.may
+
+
+def take(label: str, data: Any, **how: Any) -> None:
+    """A button that gives a file: the one way of files out of a page, beside the links of Records. Nothing where the
+    reader's role takes none; each file is written down as it goes (see `gate.Gate`).
+
+    Args:
+        how: as `st.download_button` takes it.
+    """
+    if may_take():
+        st.download_button(label, data, **how)
 
 
 def downloads(
@@ -47,6 +66,9 @@ def downloads(
     Args:
         feed_of: the feed that gives the same; empty for none.
     """
+    if not may_take():
+        # A menu with nothing in it would only ask why.
+        return
     of = OF_A_CROSS_TABLE if is_cross else OF_A_TABLE if is_table else OF_A_PICTURE
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(
@@ -62,7 +84,7 @@ def downloads(
         }
         forms = {form: FORMS[form] for form in of}
         for form, (words, kind) in (tables | forms).items():
-            st.download_button(
+            take(
                 _(WITH_CHART if form == "xlsx" and not (is_map or is_table) else words),
                 data=partial(_written, form, subject, said),
                 file_name=f"{name}.{form.partition('_')[0]}",
@@ -74,7 +96,7 @@ def downloads(
             )
         if parquet:
             words, kind = FORMS["parquet"]
-            st.download_button(
+            take(
                 _(words),
                 data=parquet,
                 file_name=f"{name}.parquet",

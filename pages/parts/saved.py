@@ -12,6 +12,7 @@ from language import i18n
 from language.i18n import _, count
 from pages.parts import browser, page_state, sidebar
 from scope import links, navigation
+from scope.access import KEEP
 from web import data, saved_views
 from web.saved_views import MOST_NAME, MOST_NOTE, StoreError, View
 
@@ -22,7 +23,7 @@ NOT_KEPT = ("lang", "tier")
 
 def reader(here: Context) -> saved_views.Reader:
     """Who reads, as views are kept for them."""
-    return saved_views.Reader(here.access, browser.name())
+    return saved_views.Reader(here.access, browser.name(), browser.account())
 
 
 # Opening ----------------------------------------------------------------------------------------------------
@@ -112,9 +113,24 @@ def _ask(here: Context, page: str, link: dict[str, str]) -> None:
     i18n.use(st.session_state["lang"])
     name = st.text_input(_("Name"), key="save_name", max_chars=MOST_NAME)
     note = st.text_area(_("Description"), key="save_note", max_chars=MOST_NOTE, height=80)
-    st.caption(
-        _("Everybody who may see as much as you finds it on Explore. Its period moves on as it does on this page.")
-    )
+    is_for_all = True
+    if browser.account():
+        offered = ("own", "all") if KEEP in here.access.may else ("own",)
+        whom = st.segmented_control(
+            _("For whom"),
+            offered,
+            default="own",
+            key="save_for",
+            format_func=lambda one: _("For me") if one == "own" else _("For all"),
+            required=True,
+        )
+        is_for_all = whom == "all"
+    if is_for_all:
+        st.caption(
+            _("Everybody who may see as much as you finds it on Explore. Its period moves on as it does on this page.")
+        )
+    else:
+        st.caption(_("Only you find it, on Explore. Its period moves on as it does on this page."))
     if not st.button(_("Save"), key="save_do", type="primary"):
         return
     try:
@@ -122,7 +138,7 @@ def _ask(here: Context, page: str, link: dict[str, str]) -> None:
     except data.DatabaseUnavailable:
         figure = None
     try:
-        saved_views.save(name, note, page, link, reader=reader(here), figure=figure)
+        saved_views.save(name, note, page, link, reader=reader(here), figure=figure, is_for_all=is_for_all)
     except StoreError as error:
         st.error(i18n.markdown(error), icon=":material/error:")
         return

@@ -14,7 +14,7 @@ from scope.settings import Settings
 from web.components import theme as themes
 
 
-def draw(found: Found, settings: Settings) -> None:
+def draw(found: Found, settings: Settings, *, is_demonstration: bool) -> None:
     """The page in place of every other, for a reader who may see nothing."""
     language = i18n.language()
     with st.sidebar:
@@ -32,7 +32,14 @@ def draw(found: Found, settings: Settings) -> None:
             )
             themes.choose()
         who(found)
-    st.title(settings.name(language))
+    with st.container(key="sign_in"):
+        badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if is_demonstration else ""
+        st.html(f"<h1>{i18n.html(settings.name(language))}{badge}</h1>")
+        _offer(found, language)
+
+
+def _offer(found: Found, language: str) -> None:
+    """Why nothing is shown, and the ways in."""
     try:
         book = roles.current()
     except AccessError:
@@ -41,7 +48,10 @@ def draw(found: Found, settings: Settings) -> None:
         st.warning(words, icon=":material/lock_person:")
     if found.problem or found.session is not None:
         return
-    st.markdown(_("The figures of this dashboard are read by people who sign in."))
+    words = _("The figures of this dashboard are read by people who sign in.")
+    if book.providers:
+        words += " " + _("After that this page shows what was asked for.")
+    st.markdown(words)
     for one in book.providers:
         label = _("Sign in: {provider}").format(provider=i18n.markdown(one.title(language)))
         if st.button(label, key=f"sign_in_{one.name}", type="primary", icon=":material/login:"):

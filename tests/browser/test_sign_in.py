@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from oidc_provider_mock import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.test_accessibility import violations
 from tools import launch
 
 PEOPLE = (
@@ -41,12 +43,14 @@ client_id = "blo"
 [[roles]]
 name = "coordinators"
 tier = "{tier}"
+may = ["records", "download", "audit"]
 who = [{{issuer = "ministry", group = "blo-coordinators"}}]
 [[roles]]
 name = "customs"
 tier = "partner"
 agency = "KG-SCS"
 countries = ["KG"]
+may = []
 who = [{{issuer = "ministry", email = "bek@customs.example"}}]
 """
 WAIT = 60_000
@@ -273,3 +277,50 @@ def test_a_role_that_cannot_be_read_shows_nobody_anything(installation, profile)
         page.reload()
         page.wait_for_timeout(3_000)
     expect(page.locator(".st-key-who")).to_contain_text("Anna A.")
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ru", "dark")])
+def test_the_pages_of_people_can_be_read_by_everybody(installation, profile, language, theme):
+    """Sign-in, who sees what, and what was read: no violation of the rules that axe knows."""
+    context = profile()
+    page = context.new_page()
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{installation.address}/people?lang={language}")
+    button = page.locator(".st-key-sign_in_ministry button")
+    button.wait_for()
+    page.wait_for_timeout(1_000)
+    assert violations(page) == []
+    button.click()
+    page.get_by_role("button", name="anna", exact=True).click()
+    views = page.locator(".st-key-people_view button")
+    table = page.locator(".blo-table")
+    expect(table).to_have_count(2)
+    expect(table.nth(1)).to_contain_text("Situation" if language == "en" else "Обстановка")
+    for place, key in ((1, "sessions"), (2, "audit")):
+        views.nth(place).click()
+        expect(page.locator(f".st-key-card_people_{key}")).to_contain_text("anna", ignore_case=True)
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(1_000)
+        assert violations(page) == []
+
+
+def test_what_a_role_may_not_do_is_not_offered_and_not_done(installation, profile):
+    page = signed_in(profile().new_page(), installation.address, "bek", "/trends")
+    page.get_by_role("link", name="Explore").first.wait_for()
+    assert page.get_by_role("link", name="Records").count() == page.get_by_role("link", name="People").count() == 0
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    assert page.get_by_role("link", name="Records").count() == page.locator("[class*=st-key-files_]").count() == 0
+    for path in ("/records", "/people"):
+        page.goto(installation.address + path)
+        expect(page.get_by_role("main")).to_contain_text("This page is not part of your role")
+
+
+def test_a_file_that_is_taken_is_written_down(installation, profile):
+    page = signed_in(profile().new_page(), installation.address, "anna", "/cooperation?country=KG")
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.locator("[class*=st-key-files_] button").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Values and chart as XLSX").click()
+    line = next(one for one in map(json.loads, installation.command("audit", "--event", "file").splitlines()))
+    assert line["account"] == "ministry:anna" and line["name"] == download.value.suggested_filename
+    assert line["tier"] == "internal" and "country=KG" in line["filters"] and line["state"] == "sent"

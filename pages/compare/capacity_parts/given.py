@@ -24,6 +24,7 @@ from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import card, clicks, led_to, page_state
 from pages.parts.card import chart_card, squares_card
+from pages.parts.files import take
 from web import data
 
 ROW, AROUND = 27, 60
@@ -165,7 +166,7 @@ def draw_donor_head(here: Context, given: Given) -> None:
         led_to.draw(leads.of_things(here, leads.pairs_of(here, offices)))
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for kind in ("pdf", "pptx"):
-            st.download_button(
+            take(
                 kind.upper(),
                 data=partial(_slide, here, given.donor, kind, i18n.language()),
                 file_name=f"blo-donor-{given.donor.lower()}-{i18n.language()}.{kind}",

@@ -31,7 +31,7 @@ def draw(here: Context) -> None:
         notes = narrowing.words(here, "targets")
         if found:
             said = provenance(here, None, *notes, has_totals=False)
-            st.download_button(
+            take(
                 _("Logical framework as XLSX"),
                 data=partial(_written, here, said),
                 file_name=f"blo-targets-{i18n.language()}.xlsx",

@@ -13,6 +13,7 @@ from content.context import Context
 from language import i18n
 from language.i18n import _
 from pages.parts import browser, card, draft, page_state
+from pages.parts.files import take
 from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import Chosen, entry_words
 from pages.work.briefing_parts.showing import may_keep
@@ -154,7 +155,7 @@ def _save(here: Context, entries: list[Entry]) -> None:
                 on_click=_keep,
                 args=(of,),
             )
-        st.download_button(
+        take(
             _("Download as a file (TOML)"),
             playlist.written(of) if of else "",
             file_name="playlist.toml",

@@ -21,6 +21,7 @@ from pages.parts.background import File
 from pages.work.briefing_parts import wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
 from scope import links
+from scope.access import KEEP
 from web import data
 from web.components import wall
 from web.jobs import Job
@@ -191,7 +192,7 @@ def draw(here: Context, chosen: Chosen) -> None:
 
 def may_keep(here: Context) -> bool:
     """Whether this reader may write into the store."""
-    return here.access.tier in ("internal", "partner")
+    return here.access.tier in ("internal", "partner") and KEEP in here.access.may
 
 
 def _base() -> str:

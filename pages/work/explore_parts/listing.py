@@ -202,12 +202,13 @@ def _draw_focus(here: Context, grid: Grid) -> None:
                         name=i18n.markdown(grid.name(axes[len(key) - 1], key[-1]))
                     ),
                 )
-            st.page_link(
-                navigation.of("records").script,
-                label=_("Records"),
-                icon=":material/table_rows:",
-                query_params=_link(here, grid, axes, key),
-            )
+            if here.has("records"):
+                st.page_link(
+                    navigation.of("records").script,
+                    label=_("Records"),
+                    icon=":material/table_rows:",
+                    query_params=_link(here, grid, axes, key),
+                )
         st.button(_("Close"), key="focus_close", icon=":material/close:", on_click=_unfocus)
 
 

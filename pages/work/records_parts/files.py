@@ -12,6 +12,7 @@ from exports.route import Order
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from pages.parts import feed
+from pages.parts.files import may_take
 from pages.parts.heading import provenance
 from web import gate
 
@@ -51,6 +52,9 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             "Tajik, Turkmen or Uzbek."
         ),
     )
+    if not may_take():
+        st.info(_("Your role takes no files."), icon=":material/lock:")
+        return
     visitor = gate.visitor(st.context.headers.to_dict())
     if not visitor.browser:
         st.info(

@@ -1,0 +1,195 @@
+"""Who sees what, who is signed in, and what was read: words and tables for those who may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from accounts import audit
+from accounts.audit import Line
+from accounts.roles import Book, Match
+from accounts.sessions import Session
+from analysis.names import Names
+from charts.table import Cell, Column
+from content.words import TIER_WORDS
+from language import i18n
+from language.i18n import N_, _, ngettext
+from scope import navigation
+from scope.access import NETWORK, OWN, RIGHTS, Access
+from scope.filters import FIELDS
+from scope.navigation import Page
+
+RIGHT_WORDS = {
+    "records": N_("read single records"),
+    "download": N_("take files"),
+    "keep": N_("keep views and playlists for all"),
+    "sql": N_("ask in SQL"),
+    "audit": N_("see who read what"),
+}
+EVENT_WORDS = {
+    audit.SIGNED_IN: N_("signed in"),
+    audit.REFUSED: N_("refused"),
+    audit.SIGNED_OUT: N_("signed out"),
+    audit.PUT_OUT: N_("put out"),
+    audit.PAGE: N_("page read"),
+    audit.FILE: N_("file taken"),
+    audit.LOAD: N_("data loaded"),
+    audit.ROLLBACK: N_("data taken back"),
+    audit.DECISION: N_("decided"),
+    audit.ROLES: N_("roles changed"),
+}
+Table = tuple[list[Column], list[list[Cell]]]
+
+
+REASONS = (
+    N_("no role"),
+    N_("blocked"),
+    N_("the provider does not answer"),
+    N_("state, nonce or answer not accepted"),
+)
+"""Why somebody was refused, as it is written down."""
+WORDS_OF_LINKS = {row.link: row.words for row in FIELDS.values()} | {
+    "period": N_("Period"),
+    "compare": N_("Comparison"),
+    "source": N_("Source"),
+}
+
+
+def match_words(match: Match) -> str:
+    """Whom a role is given, in the reader's language."""
+    if match.group:
+        return _("{issuer}: group {value}").format(issuer=match.issuer, value=match.group)
+    if match.claim:
+        return f"{match.issuer}: {match.claim} = {match.value}"
+    return f"{match.issuer}: {match.email or match.user}"
+
+
+def sees(access: Access | None, page: Page) -> str:
+    """What a page shows under an access, in words."""
+    if access is None:
+        return _("nothing")
+    if page.right and page.right not in access.may:
+        return _("not shown")
+    if access.tier == "internal":
+        return _("all records of its countries") if access.countries else _("all records")
+    if access.tier == "partner" and access.agency_code:
+        if page.data == OWN:
+            return _("cases of the own agency")
+        return _("released figures") if page.data == NETWORK else _("own cases, or released figures")
+    if page.is_for_rows:
+        return _("not shown")
+    return _("released figures, by whole years") if access.reads_years_only else _("released figures")
+
+
+def roles_table(book: Book, names: Names) -> Table:
+    """Every role: who has it, what it reaches, what it may do; and what all others see."""
+    columns = [
+        Column(_("Role"), kind="title"),
+        Column(_("Who has it")),
+        Column(_("Access level")),
+        Column(_("Countries")),
+        Column(_("Agency")),
+        Column(_("May")),
+    ]
+    rows = [
+        [
+            Cell(title := role.title(i18n.language()), second=role.name if role.name != title else ""),
+            Cell("; ".join(map(match_words, role.who))),
+            *_reach(role.access, names),
+        ]
+        for role in book.roles
+    ]
+    rows.append([Cell(_("No role")), Cell(_("all others who sign in")), *_reach(book.otherwise, names)])
+    return columns, rows
+
+
+def _reach(access: Access | None, names: Names) -> list[Cell]:
+    if access is None:
+        return [Cell(_("nothing"), is_nothing=True), Cell(""), Cell(""), Cell("")]
+    return [
+        Cell(_(TIER_WORDS[access.tier])),
+        Cell(i18n.list_words(names("country", code) for code in access.countries) or _("all")),
+        Cell(names("agency", access.agency_code) if access.agency_code else ""),
+        Cell(i18n.list_words(_(RIGHT_WORDS[one]) for one in RIGHTS if one in access.may)),
+    ]
+
+
+def pages_table(book: Book) -> Table:
+    """What each page shows to each role."""
+    columns = [Column(_("Page"), kind="title"), *(Column(role.title(i18n.language())) for role in book.roles)]
+    columns.append(Column(_("No role")))
+    rows = [
+        [
+            Cell(_(page.title)),
+            *(Cell(sees(access, page)) for access in (*(role.access for role in book.roles), book.otherwise)),
+        ]
+        for page in navigation.PAGES
+    ]
+    return columns, rows
+
+
+def sessions_table(found: list[Session], book: Book, zone: str) -> Table:
+    """Who is signed in."""
+    columns = [
+        Column(_("Person"), kind="title"),
+        Column(_("Role")),
+        Column(_("Signed in by")),
+        Column(_("Since")),
+        Column(_("Last seen")),
+    ]
+    rows = []
+    for one in found:
+        role = book.standing(one.person).role
+        rows.append(
+            [
+                Cell(one.person.shown, second=one.person.email),
+                Cell(role.title(i18n.language()) if role else _("No role")),
+                Cell(one.person.issuer),
+                Cell(_moment(one.began_at, zone)),
+                Cell(_moment(one.seen_at, zone)),
+            ]
+        )
+    return columns, rows
+
+
+def lines_table(found: list[Line], zone: str) -> Table:
+    """What was read and done, the newest first."""
+    columns = [
+        Column(_("When"), kind="title"),
+        Column(_("Who")),
+        Column(_("What")),
+        Column(_("Access level")),
+        Column(_("In detail")),
+    ]
+    rows = [
+        [
+            Cell(_moment(one.at, zone)),
+            Cell(_("not signed in") if one.account == audit.UNSIGNED else one.account),
+            Cell(_(EVENT_WORDS[one.event])),
+            Cell(_(TIER_WORDS[one.tier]) if one.tier else ""),
+            Cell(_detail(one)),
+        ]
+        for one in found
+    ]
+    return columns, rows
+
+
+def _detail(line: Line) -> str:
+    what = line.what
+    if line.event == audit.PAGE:
+        known = (*navigation.PAGES, navigation.PEOPLE)
+        page = next((one for one in known if one.address == what.get("page")), None)
+        narrowed = i18n.list_words(_(WORDS_OF_LINKS[one]) for one in what.get("narrowed", ()) if one in WORDS_OF_LINKS)
+        return i18n.DOT.join(part for part in (_(page.title) if page else "", narrowed) if part)
+    if line.event == audit.FILE:
+        rows = what.get("rows")
+        size = "" if rows is None else ngettext("{n} row", "{n} rows", rows).format(n=i18n.count(rows))
+        digest = f"SHA-256 {what['sha256'][:12]}…" if what.get("sha256") else _("not sent to its end")
+        return i18n.DOT.join(part for part in (what.get("name", ""), size, what.get("filters", ""), digest) if part)
+    said = [value for value in what.values() if value not in ("", None, False)]
+    return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    here = moment.astimezone(ZoneInfo(zone))
+    return f"{i18n.date_short(here.date())}{i18n.SPACE}{here:%H:%M}"
