@@ -14,7 +14,7 @@ WORKERS ?= 1
 # Kept bytecode halves the start of each of the processes that tests begin.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test layers types soak screens benchmark messages demo lock
+.PHONY: run test layers types soak screens benchmark messages demo lock wheelhouse
 run: $(VENV)/run
 	$(if $(filter-out 1,$(WORKERS)),$(PY) -m web.workers $(WORKERS) $(OPTIONS),$(PY) -m streamlit run app.py --server.address=127.0.0.1)
 
@@ -58,6 +58,13 @@ lock:
 	$(VENV)/lock/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
 	$(LOCK) requirements.in -o requirements.txt $(OPTIONS)
 	$(LOCK) requirements-dev.in -o requirements-dev.txt $(OPTIONS)
+
+# Every locked package as a file, for a machine without the internet (docs/operation.md).
+WHEELHOUSE ?= wheelhouse
+wheelhouse:
+	$(PYTHON) -m venv $(VENV)/wheelhouse
+	$(VENV)/wheelhouse/bin/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+	  -d $(WHEELHOUSE) -r requirements.txt $(OPTIONS)
 
 $(VENV)/run: requirements.txt
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; $(NEEDED); exit 1; } >&2
