@@ -114,6 +114,9 @@ def _looks(here: Context, question: Question) -> tuple[Looks, str]:
             )
         saved.listing(here)
         _starters(here)
+    if why := charts.not_offered(question):
+        summary = i18n.html(_("Other ways to show it, and what they need"))
+        st.html(f'<details class="blo-note blo-why"><summary>{summary}</summary><div>{i18n.html(why)}</div></details>')
     order = page_state.parameter("order", "", is_order)
     return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-")), drawn
 
@@ -125,7 +128,6 @@ def _drawn(question: Question) -> str:
     # Written each time: where a window becomes narrow, another widget takes its place.
     st.session_state[page_state.key("draw")] = drawn if drawn in offered else "table"
     how = {"key": page_state.key("draw"), "format_func": lambda one: _(charts.DRAWN[one]), "persist_state": "session"}
-    how["help"] = charts.not_offered(question) or None
     return (
         st.selectbox(_("Shown as"), offered, **how)
         if is_narrow()
