@@ -14,6 +14,8 @@ NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
 )
 """Looks of a month without a value by its state; any other such state looks like a missing report."""
 
+TILE = "tile."
+"""What the key of what explains a tile begins with, before the kind of its figure."""
 MOST_APART = 24
 """More small months than these touch each other."""
 
@@ -104,20 +106,22 @@ def _tile(tile: Tile, why: str) -> str:
         else escape(tile.label)
     )
     asks = explain.mark(tile.explain, tile.label) if tile.explain else ""
-    label = f'<div class="blo-label">{name}{asks}</div>'
+    label = f'<div class="blo-label">{name}</div>'
     if tile.value is None:
-        content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
+        content = f'{label}<div class="blo-reason">{escape(tile.reason)}{asks}</div>'
     elif tile.parts:
-        content = f"<div>{label}{_figure(tile)}{_remarks(tile, why)}{_months(tile)}</div><div>{_parts(tile)}</div>"
+        content = (
+            f"<div>{label}{_figure(tile, asks)}{_remarks(tile, why)}{_months(tile)}</div><div>{_parts(tile)}</div>"
+        )
     else:
-        content = label + _figure(tile) + _remarks(tile, why) + _months(tile)
+        content = label + _figure(tile, asks) + _remarks(tile, why) + _months(tile)
     wide = " blo-tile-wide" if tile.parts else ""
     return (
         f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
     )
 
 
-def _figure(tile: Tile) -> str:
+def _figure(tile: Tile, asks: str) -> str:
     unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
     first = (
@@ -125,7 +129,9 @@ def _figure(tile: Tile) -> str:
         if tile.is_grave
         else marked(tile.compared, escape)
     )
-    return f'<div class="blo-value">{escape(tile.value)}{unit}</div><div class="blo-compared">{change}{first}</div>'
+    return (
+        f'<div class="blo-value">{escape(tile.value)}{unit}{asks}</div><div class="blo-compared">{change}{first}</div>'
+    )
 
 
 def _months(tile: Tile) -> str:

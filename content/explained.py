@@ -96,6 +96,12 @@ class Figure:
         return self.definition.of in ("cases", "amounts") and not self.here.access.reads_release_only
 
     @property
+    def has_records(self) -> bool:
+        """Whether the records under its filters can be shown to this reader."""
+        is_of_cases = self.definition.of in ("cases", "amounts", "part")
+        return is_of_cases and not self.here.access.reads_release_only and self.here.has("records")
+
+    @property
     def tells_queries(self) -> bool:
         here = self.here
         return asks_in_sql(here.settings.access, here.access, is_demonstration=here.is_demonstration)
@@ -113,9 +119,9 @@ def facts(figure: Figure) -> list[tuple[str, str]]:
         span = _capital(i18n.period(here.filters.start, here.filters.end))
         if figure.time == "around":
             span = _("{period}, and the time around it that is drawn").format(period=span)
+        if figure.frame and figure.definition.is_compared:
+            span += i18n.DOT + comparison_words.compared_with(figure.frame)
         found.append((_("Period"), span))
-    if figure.frame and figure.definition.is_compared:
-        found.append((_("Comparison"), _capital(comparison_words.compared_with(figure.frame))))
     filters = [page_words.view_words(here), _capital(page_words.scope_words(here))]
     filters += page_words.filter_words(here, but=("countries",))
     filters += narrowing.words(here, *figure.of)
@@ -157,7 +163,7 @@ def left_out(figure: Figure) -> str:
         ]
         for one in totals.not_compared(frame, nothing, "value")
     ]
-    return table(columns, rows, caption=_("Months left out of the comparison"))
+    return table(columns, rows, caption=_("Months left out of the comparison"), is_wide=True)
 
 
 def _why(value: float | None, state: str) -> str:
@@ -185,7 +191,7 @@ def doubts(figure: Figure) -> str:
         if figure.amount:
             cells += [Cell(i18n.quantity(quantity, figure.amount[1])), Cell(_share(quantity, whole, total))]
         rows.append(cells)
-    return table(columns, rows, caption=_("Doubtful cases in it"))
+    return table(columns, rows, caption=_("Doubtful cases of the period"))
 
 
 def _doubtful_cases(here: Context) -> dict[str, tuple[float, float]]:
@@ -226,7 +232,7 @@ def _share(part: float, whole: float, cases: float) -> str:
 def largest(figure: Figure) -> str:
     """The cases that hold most of a sum of amounts, each with its share and the way to its record, as a table; empty
     where the figure is no such sum, or no cases are told."""
-    if not figure.has_cases or figure.amount is None:
+    if not figure.has_records or figure.amount is None:
         return ""
     here, of = figure.there, figure.amount
     whole = here.ask(figures.amount(here.filters, here.access, of, "quantity"))
@@ -253,7 +259,7 @@ def largest(figure: Figure) -> str:
         Column(_("Quantity"), "number"),
         Column(_("Share"), "number"),
     ]
-    return table(columns, cells, caption=_("Largest cases"))
+    return table(columns, cells, caption=_("Largest cases"), is_wide=True)
 
 
 def places(figure: Figure) -> str:
@@ -282,14 +288,19 @@ def places(figure: Figure) -> str:
         Column(i18n.unit_word(unit) if unit else definitions.unit(figure.kind) or _("cases"), "number"),
         Column(_("Share"), "number"),
     ]
-    return table(columns, cells, caption=_("By country") if by_country else _("By office"))
+    return table(columns, cells, caption=places_title(figure))
+
+
+def places_title(figure: Figure) -> str:
+    """What the parts of a figure are."""
+    return _("By office") if has_offices(figure.here) else _("By country")
 
 
 def _by_place(figure: Figure) -> pd.DataFrame | None:
     """code, value and cases of each place that has some; None where the figure has no such parts."""
     here = figure.there
     by_country = not has_offices(here)
-    if figure.definition.of == "messages":
+    if figure.kind == "exchanges":
         split = "countries" if by_country else "blo_codes"
         query = series.by_period(
             here.filters, here.access, measure="exchanges", grain="year", split=split, zone=here.settings.zone

@@ -150,6 +150,22 @@ TASKS = (
         ),
     ),
     _task(
+        "number",
+        N_("Find out what a number means"),
+        "situation",
+        Step(
+            N_("Press {name} beside a number, at the title of a chart or in the head of a column."),
+            Press("?", selector='[data-explain="tile.drugs"]'),
+        ),
+        Step(
+            N_(
+                "There stands what it is, of what and when, what is left out of its comparison, its largest cases, "
+                "what is doubtful in it, and its query in SQL, as far as your access allows."
+            ),
+            See("[data-testid=stDialog] .blo-facts"),
+        ),
+    ),
+    _task(
         "picture",
         N_("Save a chart as a picture"),
         "trends",

@@ -3,8 +3,11 @@ to."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
 from analysis import comparison_words
-from charts.tiles import Tile
+from charts.tiles import TILE, Tile
 from content import tiles
 from content.context import Context
 from content.explained import Figure
@@ -12,13 +15,16 @@ from content.tiles import Figures
 from queries import figures, network
 from scope.filters import BLANK
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 CATEGORY = {"drugs": "drug", "precursors": "precursor"}
 SUBJECT = {"exchanges": "exchanges", "operations": "operations"}
 
 
 def of_tile(here: Context, facts: Figures, tile: Tile) -> Figure:
     """The figure of one of the tiles that `content.tiles` makes."""
-    kind = tile.explain.removeprefix(tiles.TILE)
+    kind = tile.explain.removeprefix(TILE)
     codes: dict[str, tuple[str, ...]] = {}
     amount = None
     if kind in CATEGORY:
@@ -54,6 +60,24 @@ def _query(figure: Figure):
         case "persons":
             return figures.cases(filters, access, "persons_detained", "stated_count", "case_count")
     return figures.cases(filters, access, "case_count")
+
+
+def plain(here: Context, tile: Tile, queries: Callable[[Context], Sequence[sa.Select]], **of: Any) -> Figure:
+    """The figure of any other tile.
+
+    Args:
+        of: what else is known of the figure.
+    """
+    figure = Figure(
+        key=tile.explain,
+        kind=tile.explain.removeprefix(TILE),
+        title=tile.label,
+        here=here,
+        shown=f"{tile.value} {tile.unit}".strip() if tile.value else tile.reason,
+        said=said_by(tile),
+        **of,
+    )
+    return figure.asking(lambda: queries(figure.there))
 
 
 def said_by(tile: Tile) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import comparison_words, one_case, totals, under_review
-from charts.tiles import Part, Tile
+from charts.tiles import TILE, Part, Tile
 from content import doubles, narrowing
 from content.context import Context
 from content.figures import month_bars
@@ -23,8 +23,6 @@ from queries import series
 from queries.seizures import MASS
 from scope.filters import BLANK, Filters
 
-TILE = "tile."
-"""What the key of what explains a tile begins with, before its kind (`definitions.FIGURES`)."""
 MOST_GROUPS = 3
 MOST_UNITS = 3
 MASS_UNITS = ("g", "mg", "t", MASS)

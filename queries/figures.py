@@ -106,10 +106,16 @@ def messages(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     )
 
 
-def total(query: sa.Select, column: str) -> sa.Select:
-    """One row, the sum of a column of another query."""
+def only(query: sa.Select, of: Amount) -> sa.Select:
+    """The rows of a query by category and unit that are of one of them."""
     rows = query.order_by(None).subquery("rows")
-    return sa.select(whole(rows.c[column]).label(column))
+    return sa.select(*rows.c).where(rows.c.category == of[0], rows.c.unit == of[1]).order_by(*list(rows.c)[:1])
+
+
+def total(query: sa.Select, *columns: str) -> sa.Select:
+    """One row, the sums of columns of another query."""
+    rows = query.order_by(None).subquery("rows")
+    return sa.select(*(whole(rows.c[column]).label(column) for column in columns))
 
 
 def _of(of: Amount) -> list[sa.ColumnElement[bool]]:

@@ -202,7 +202,7 @@ PAGES = (
         title=N_("Help"),
         icon="help",
         script="pages/work/help.py",
-        question="How is it done? Ten tasks step by step, with pictures; what is where",
+        question="How is it done? Eleven tasks step by step, with pictures; what is where",
         shows=(".blo-steps img",),
     ),
 )

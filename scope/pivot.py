@@ -52,7 +52,6 @@ class Value:
         is_amount: it has a column for each category and unit.
         is_sum: parts of it add up to a whole, so that it has shares.
         is_released: readers of the release have it.
-        note: what it means exactly.
     """
 
     words: str
@@ -60,7 +59,6 @@ class Value:
     is_amount: bool = False
     is_sum: bool = False
     is_released: bool = False
-    note: str = ""
 
 
 VALUES: dict[str, Value] = {
@@ -68,65 +66,44 @@ VALUES: dict[str, Value] = {
         words=N_("Cases"),
         is_sum=True,
         is_released=True,
-        note=N_("Seizure cases; a case counts once in a cell, and once in each sum, however many of its items match."),
     ),
     "change": Value(
         words=N_("Change of cases"),
         is_released=True,
-        note=N_(
-            "Cases beside the chosen comparison, if it is as long, only of months reported in both; in per cent from "
-            "10 cases on."
-        ),
     ),
-    "items": Value(
-        words=N_("Items"), is_sum=True, note=N_("Lines of cases: one substance of one case each, as far as they match.")
-    ),
+    "items": Value(words=N_("Items"), is_sum=True),
     "quantity": Value(
         words=N_("Quantity"),
         is_amount=True,
         is_sum=True,
         is_released=True,
-        note=N_("Sum of what was seized, by category and unit, which are never added together."),
     ),
-    "median": Value(words=N_("Median case"), is_amount=True, note=N_("Half of the cases that state it hold no more.")),
-    "p90": Value(words=N_("90th percentile"), is_amount=True, note=N_("Nine of ten cases that state it hold no more.")),
-    "largest": Value(words=N_("Largest case"), is_amount=True, note=N_("What the largest single case holds.")),
-    "rest": Value(
-        words=N_("Without the largest"), is_amount=True, note=N_("The quantity less that of the largest single case.")
-    ),
-    "persons": Value(
-        words=N_("Persons detained"), is_sum=True, is_released=True, note=N_("As far as cases state them.")
-    ),
-    "women": Value(
-        words=N_("Women detained"), is_sum=True, note=N_("Among the persons detained, as far as cases state them.")
-    ),
-    "value": Value(words=N_("Estimated value, USD"), is_sum=True, note=N_("In US dollars, as far as cases state it.")),
+    "median": Value(words=N_("Median case"), is_amount=True),
+    "p90": Value(words=N_("90th percentile"), is_amount=True),
+    "largest": Value(words=N_("Largest case"), is_amount=True),
+    "rest": Value(words=N_("Without the largest"), is_amount=True),
+    "persons": Value(words=N_("Persons detained"), is_sum=True, is_released=True),
+    "women": Value(words=N_("Women detained"), is_sum=True),
+    "value": Value(words=N_("Estimated value, USD"), is_sum=True),
     "after_message": Value(
         words=N_("After a message"),
-        note=N_("Cases that followed an exchange, and their share of cases, in per cent from 10 cases on."),
     ),
     "in_operation": Value(
         words=N_("In joint operations"),
-        note=N_("Cases within a joint operation, and their share of cases, in per cent from 10 cases on."),
     ),
-    "messages": Value(
-        words=N_("Messages"), subject="exchanges", is_sum=True, note=N_("Messages sent, by who sent them.")
-    ),
+    "messages": Value(words=N_("Messages"), subject="exchanges", is_sum=True),
     "reply": Value(
         words=N_("Median reply, days"),
         subject="exchanges",
-        note=N_("Half of the answered requests sent took no longer; those without an answer are not in it."),
     ),
     "operations": Value(
         words=N_("Joint operations"),
         subject="operations",
-        note=N_("Operations that ended, with each office and country that took part."),
     ),
     "checks": Value(
         words=N_("Checks"),
         subject="reports",
         is_sum=True,
-        note=N_("Vehicles, wagons, vessels and travellers inspected, as offices report them by month."),
     ),
 }
 """What cells can tell, by name."""

@@ -9,7 +9,7 @@ from analysis import agency_summary, comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
-from content import leads, narrowing
+from content import definitions, leads, narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars
@@ -27,18 +27,16 @@ SORT_WORDS = {
     "requests": N_("Answered"),
     "trained": N_("Trained"),
 }
-NOTES = {
-    "led": N_("Cases that the agency led; in its others it took part without leading"),
-    "sent": N_("Messages sent in the period"),
-    "cases": N_("Cases that the agency led or took part in"),
-    "joint": N_("Share of its cases in which another agency took part as well"),
-    "persons": N_("Persons detained in its cases, as far as stated"),
-    "requests": N_(
-        "Requests received in the period: how many of them were answered. Half of the answered ones took no longer "
-        "than the time below"
-    ),
-    "trained": N_("Attendances of courses that ended in the period"),
+DEFINED = {
+    "cases": "agency_cases",
+    "led": "led",
+    "joint": "joint",
+    "persons": "agency_persons",
+    "sent": "sent",
+    "requests": "agency_requests",
+    "trained": "trained",
 }
+"""What each column is, of `definitions.FIGURES`."""
 PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_detained.status"
 """Columns of the records that a number of persons leads to; most persons first."""
 
@@ -173,7 +171,8 @@ def amount_heading(here: Context, key: Key) -> str:
 def columns(here: Context, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
     def sortable(name: str, heading: str) -> Column:
         order = "descending" if name == sort else ""
-        return Column(heading, "number", note=_(NOTES[name]) if name in NOTES else "", key=f"sort:{name}", order=order)
+        kind, place = (DEFINED[name], "") if name in DEFINED else ("amount", name)
+        return definitions.column("agencies", kind, heading, place=place, key=f"sort:{name}", order=order)
 
     words = {name: sortable(name, _(text)) for name, text in SORT_WORDS.items()}
     first = [words[name] for name in ("cases", "led", "joint", "persons")]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from charts.chart import Bar, BarChart, Matrix, MatrixCell
 from charts.table import Cell, Column
+from content import definitions
 from content.agencies import facts as agencies
 from content.capacity.facts import Given, Support
 from content.context import Context
@@ -308,10 +309,10 @@ def donor_columns(here: Context, since: str) -> list[Column]:
     note = _("Since {year}, and below it in the period: {period}").format(year=since, period=period)
     return [
         Column(_("Donor"), "title"),
-        *([Column(_("Offices"), "number")] if here.access.tier != "public" else []),
-        Column(_("Deliveries"), "number", note=note),
-        Column(_("Course participants"), "number", note=note),
-        Column(_("Grants, US$"), "number", note=note),
+        *([definitions.column("donors", "donor_offices", _("Offices"))] if here.access.tier != "public" else []),
+        definitions.column("donors", "donor_deliveries", _("Deliveries"), note=note),
+        definitions.column("donors", "donor_participants", _("Course participants"), note=note),
+        definitions.column("donors", "donor_grants", _("Grants, US$"), note=note),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charts.table import Cell, Column
-from content import leads
+from content import definitions, leads
 from content.capacity.facts import Given, whole
 from content.context import Context
 from language import i18n
@@ -17,8 +17,13 @@ def columns(here: Context) -> list[Column]:
     return [
         Column(_("Office"), "title"),
         Column(_("Opened"), "number"),
-        Column(_("Cases"), "number"),
-        Column(_("In the period"), "number", note=i18n.period(here.filters.start, here.filters.end)),
+        definitions.column("reported", "cases_since", _("Cases")),
+        definitions.column(
+            "reported",
+            "cases_in_period",
+            _("In the period"),
+            note=i18n.period(here.filters.start, here.filters.end),
+        ),
     ]
 
 

@@ -175,13 +175,17 @@ def targets(here: Context) -> list[Target]:
     return here.facts("capacity.targets", lambda: _targets(here))
 
 
+def span_of(here: Context, planned: pd.DataFrame) -> Filters:
+    """The filters over all that is planned for: rows of `capacity.targets`."""
+    start = month_start(planned["period_start"].min().date())
+    return here.filters.with_(start=start, end=planned["period_end"].max().date())
+
+
 def _targets(here: Context) -> list[Target]:
     planned = here.load(capacity.targets(here.filters, here.access))
     if planned.empty:
         return []
-    start = month_start(planned["period_start"].min().date())
-    end = planned["period_end"].max().date()
-    reached = _ask(here, here.filters.with_(start=start, end=end))()
+    reached = _ask(here, span_of(here, planned))()
     found = []
     for row in planned.itertuples():
         period = Period(row.period_start.date(), row.period_end.date())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from charts.table import Cell, Column
-from content import leads
+from content import definitions, leads
 from content.capacity.target_facts import ADDED_UP, LOWER_IS_PLANNED, RELEASED, Indicator, Target
 from content.context import Context
 from exports.logframe_xlsx import LogframeRow
@@ -77,12 +77,12 @@ def columns() -> list[Column]:
     return [
         Column(_("Indicator"), "title"),
         Column(_("Period")),
-        Column(_("Baseline"), "number"),
-        Column(_("Target"), "number"),
-        Column(_("First half"), "number", note=_("Reached in the first half of the year, once it is over")),
-        Column(_("Second half"), "number", note=_("Reached in the second half of the year, once it is over")),
-        Column(_("Reached"), "number", note=_("Up to the last complete month of the period")),
-        Column(_("Expected"), "number", note=_("By the same day: of what adds up its share of the months")),
+        definitions.column("targets", "target_baseline", _("Baseline")),
+        definitions.column("targets", "target_planned", _("Target")),
+        definitions.column("targets", "first_half", _("First half")),
+        definitions.column("targets", "second_half", _("Second half")),
+        definitions.column("targets", "target_reached", _("Reached")),
+        definitions.column("targets", "target_expected", _("Expected")),
         Column(_("Source of verification")),
     ]
 
@@ -128,7 +128,7 @@ def logframe(here: Context, found: Iterable[Target]) -> list[LogframeRow]:
 def released_columns() -> list[Column]:
     return [
         Column(_("Scope"), "title"),
-        *(Column(indicator(code), "number") for code in RELEASED),
+        *(definitions.column("indicators", "indicator", indicator(code), place=code) for code in RELEASED),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import comparison_words
-from charts.tiles import Tile
+from charts.tiles import TILE, Tile
 from content import narrowing
 from content.context import Context
 from content.cooperation import words
@@ -18,6 +18,7 @@ def tiles(here: Context, found: Exchanges) -> list[Tile]:
     now, lines = found.now, tuple(narrowing.words(here, "exchanges_across"))
     rows = [
         _tile(
+            "messages_across",
             _("Messages across borders"),
             count(now.sent),
             float(now.sent),
@@ -30,7 +31,7 @@ def tiles(here: Context, found: Exchanges) -> list[Tile]:
     median = now.median_days
     label = _("Median time to reply")
     if median is None:
-        rows.append(_none(label, "suppressed" if now.held else "not_stated"))
+        rows.append(_none("median_reply", label, "suppressed" if now.held else "not_stated"))
     else:
         then = found.then.median_days if found.then else None
         was = "" if then is None else comparison_words.was(words.days(then), free=_free(found))
@@ -39,7 +40,9 @@ def tiles(here: Context, found: Exchanges) -> list[Tile]:
             if now.waits
             else _("Of the answers whose time is told; requests without a reply have none")
         )
-        rows.append(_tile(label, words.days(median), median, was, (*_lines(words.usual(usual)), of, *lines)))
+        rows.append(
+            _tile("median_reply", label, words.days(median), median, was, (*_lines(words.usual(usual)), of, *lines))
+        )
     if now.waits is not None:
         label = _("Nine of ten requests answered within")
         value = now.waits.late_days
@@ -47,9 +50,9 @@ def tiles(here: Context, found: Exchanges) -> list[Tile]:
             reason = (
                 _("Fewer than nine of ten requests have a reply so far") if now.requests else _("No request was sent")
             )
-            rows.append(Tile(label=label, alt=f"{label}: {reason}", reason=reason))
+            rows.append(Tile(label=label, alt=f"{label}: {reason}", reason=reason, explain=TILE + "nine_of_ten"))
         else:
-            rows.append(_tile(label, words.days(value), value, words.usual(late), lines))
+            rows.append(_tile("nine_of_ten", label, words.days(value), value, words.usual(late), lines))
     return rows
 
 
@@ -57,24 +60,25 @@ def _lines(*words_of: str) -> tuple[str, ...]:
     return tuple(one[:1].upper() + one[1:] for one in words_of if one)
 
 
-def _tile(label: str, value: str, amount: float, compared: str, lines: tuple[str, ...]) -> Tile:
+def _tile(kind: str, label: str, value: str, amount: float, compared: str, lines: tuple[str, ...]) -> Tile:
     alt = f"{label}: {value}" + (f", {compared}" if compared else "")
-    return Tile(label=label, alt=alt, value=value, amount=amount, compared=compared, lines=lines)
+    return Tile(label=label, alt=alt, value=value, amount=amount, compared=compared, lines=lines, explain=TILE + kind)
 
 
-def _none(label: str, state: str) -> Tile:
+def _none(kind: str, label: str, state: str) -> Tile:
     reason = i18n.state_word(state)
-    return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
+    return Tile(label=label, alt=f"{label}: {reason}", reason=reason, explain=TILE + kind)
 
 
 def _answered(found: Exchanges, lines: tuple[str, ...]) -> Tile:
     label, now = _("Requests answered"), found.now
     if not now.requests:
-        return Tile(label=label, alt=f"{label}: {_('No request was sent')}", reason=_("No request was sent"))
+        reason = _("No request was sent")
+        return Tile(label=label, alt=f"{label}: {reason}", reason=reason, explain=TILE + "requests_answered")
     share = now.answered / now.requests
     of = _("{n} of {total}").format(n=count(now.answered), total=count(now.requests))
     value = i18n.percent(share) if now.requests >= words.LEAST_BASE_CASES else of
-    return _tile(label, value, share, of if value != of else "", lines)
+    return _tile("requests_answered", label, value, share, of if value != of else "", lines)
 
 
 def _was(found: Exchanges, figure) -> str:

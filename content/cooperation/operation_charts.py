@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from charts.chart import Bar, BarChart, Matrix, MatrixCell
 from charts.table import Cell, Column
-from content import leads
+from content import definitions, leads
 from content.context import Context
 from content.cooperation.operation_facts import Operation, Operations
 from content.periods import cases_words
@@ -144,11 +144,9 @@ def list_columns() -> list[Column]:
         Column(_("Days")),
         Column(_("Kind")),
         Column(_("Who took part"), "title"),
-        Column(_("Cases"), "number", note=_("At the offices that took part, on the days of the operation")),
-        Column(_("It is named by"), "number", note=_("Cases whose record names the operation")),
-        Column(
-            _("Other years"), "number", note=_("Cases in the same weeks of the three years before, the newest first")
-        ),
+        definitions.column("operations", "on_operation", _("Cases")),
+        definitions.column("operations", "names_operation", _("It is named by")),
+        definitions.column("operations", "other_years", _("Other years")),
     ]
 
 
@@ -188,10 +186,10 @@ def _records(here: Context, one: Operation) -> str:
 def amount_columns() -> list[Column]:
     return [
         Column(_("What"), "title"),
-        Column(_("Cases"), "number"),
-        Column(_("Quantity"), "number"),
-        Column(_("Cases, other years"), "number", note=_("Mean of the same weeks of other years")),
-        Column(_("Quantity, other years"), "number", note=_("Mean of the same weeks of other years")),
+        definitions.column("amounts", "on_operation", _("Cases")),
+        definitions.column("amounts", "operation_amounts", _("Quantity")),
+        definitions.column("amounts", "mean_of_other_years", _("Cases, other years"), place="cases"),
+        definitions.column("amounts", "mean_of_other_years", _("Quantity, other years"), place="quantity"),
     ]
 
 

@@ -125,6 +125,35 @@ def _load(here: Context, question: Question) -> Found:
     )
 
 
+def queries_of(here: Context, question: Question, value: str) -> list[Any]:
+    """The questions that one value of a cross table is the answer to: of its cells, and of each of its sums."""
+    filters, access = here.filters, here.access
+    field_of = {axis: asked.by(axis) for axis in question.axes}
+    levels = [tuple(field_of[axis] for axis in level) for level in question.levels]
+    parts = pivot.together(levels, access)
+    if value in AMOUNTS:
+        found = [pivot.amounts(filters, access, by, some) for by, some in parts]
+        return found + ([pivot.spread(filters, access, by) for by in levels] if value in SPREAD else [])
+    if value in SPREAD:
+        return [pivot.spread(filters, access, by) for by in levels]
+    if value == "items":
+        return [pivot.items(filters, access, by, some) for by, some in parts]
+    if value in (*VALUES_OF["messages"], *VALUES_OF["operations"], *VALUES_OF["checks"]):
+        known = [
+            tuple(field_of[axis] for axis in level)
+            for level in question.levels
+            if all(asked.is_known_by(value, axis) for axis in level)
+        ]
+        if value in VALUES_OF["messages"]:
+            return [pivot.messages(filters, access, by, zone=here.settings.zone) for by in known]
+        return [(pivot.operations if value == "operations" else pivot.checks)(filters, access, by) for by in known]
+    if value == "change":
+        spans = [filters.with_(start=one.start, end=one.end) for one in periods.frame(here).spans]
+        by = tuple(field for axis, field in field_of.items() if axis not in TIMES)
+        return [pivot.cases(span, access, by, (), by_reporter=True) for span in spans]
+    return [pivot.cases(filters, access, by, some) for by, some in parts]
+
+
 VALUES_OF = {"messages": ("messages", "reply"), "operations": ("operations",), "checks": ("checks",)}
 KEPT_APART = {"amounts": ("category", "unit"), "spread": ("category", "unit"), "checks": ("measure",)}
 """Columns beside the axes that keep rows of an answer apart."""

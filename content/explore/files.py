@@ -56,7 +56,7 @@ def cross(here: Context, found: Found, looks: Looks) -> CrossTable:
         filling=i18n.state_word("filling"),
         heads=grid.heads,
         lines=grid.lines(0, len(grid.rows)),
-        notes=tuple(f"{_(VALUES[name].words)}: {_(VALUES[name].note)}" for name in question.values),
+        notes=tuple(f"{_(VALUES[name].words)}: {words.meaning(name)}" for name in question.values),
         cells=cells(grid),
         chart=charts.chart(grid, drawn, measure, title(question, measure)) if drawn and measure else None,
     )

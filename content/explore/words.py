@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from analysis.pivot import Figure, Measure, end_of
+from content import definitions
 from content.periods import cases_words
 from content.trends.choices import CATEGORY_WORDS
 from language import i18n
@@ -12,6 +13,8 @@ from language.i18n import N_, _
 from scope.filters import FIELDS
 from scope.pivot import FIELD_OF, TIMES, VALUES
 
+DEFINED = "pivot_"
+"""What kinds of figures (`definitions.FIGURES`) begin with that are values of cells."""
 COUNTED = (
     "cases",
     "items",
@@ -87,7 +90,12 @@ def measure(one: Measure) -> str:
 
 def note(one: Measure) -> str:
     """What a measure means exactly."""
-    return _(VALUES[one.value].note)
+    return meaning(one.value)
+
+
+def meaning(value: str) -> str:
+    """What a value of cells means exactly."""
+    return definitions.words(DEFINED + value)
 
 
 def short_state(state: str) -> str:

@@ -93,7 +93,7 @@ class Known:
     opposite: pd.DataFrame
 
 
-def _since(here: Context) -> Any:
+def since_begin(here: Context) -> Any:
     """The filters from the beginning of the data to the end of the period, narrowed by nothing else."""
     return type(here.filters)(
         source_kind=here.filters.source_kind, start=min(here.coverage.first, here.filters.start), end=here.filters.end
@@ -107,7 +107,7 @@ def load(here: Context, code: str) -> Known:
         access, _told = sides.access_to(here, code)
         there = sides.at_office(here, code, access)
         asked = sides.ask(here, code)
-        whole = _since(here)
+        whole = since_begin(here)
         own = whole.with_(blo_codes=(code,))
         story = {name: here.ask(query) for name, query in queries.story(whole, access, blo_code=code).items()}
         is_release = access.reads_release_only
@@ -119,7 +119,7 @@ def load(here: Context, code: str) -> Known:
         ]
         row = story["office"].rows()
         carriers = OF_MODE.get(row["mode"].iloc[0], ()) if len(row) and not is_release else ()
-        carried = {one: here.ask(_cases_by(CARRIERS[one], shown, access)) for one in carriers}
+        carried = {one: here.ask(cases_by(CARRIERS[one], shown, access)) for one in carriers}
         equipment = here.ask(queries.equipment_now(own, access)) if access.sees_all_records else None
         since = own.with_(source_kind="published", start=LONG_AGO)
         newest = release.newest_significant if is_release else seizures.newest_significant
@@ -150,7 +150,7 @@ def load(here: Context, code: str) -> Known:
     return here.facts("offices.office", make, code)
 
 
-def _cases_by(modes: tuple[str, ...], filters: Filters, access: Access) -> Any:
+def cases_by(modes: tuple[str, ...], filters: Filters, access: Access) -> Any:
     """The cases by some means of transport; none where the filters leave them out."""
     chosen = filters.transport_modes
     both = tuple(one for one in modes if one in chosen) or ("-",) if chosen else modes
@@ -187,19 +187,31 @@ def can_compare(here: Context, known: Known) -> list[Change]:
     return list(found.values())
 
 
+def around_change(filters: Filters, change: Change) -> Filters:
+    """The filters over the months on each side of a change, of whichever office."""
+    return filters.with_(
+        start=shift(change.month, -before_after.MONTHS),
+        end=shift(change.month, before_after.MONTHS + 1),
+        comparison="none",
+        blo_codes=(),
+        pair_codes=(),
+        countries=(),
+    )
+
+
 def ask_told(here: Context, code: str, known: Known, change: Change) -> Told:
     """The office around a change, beside all offices where nothing of the kind changed in these months."""
 
     def make() -> Told:
         access, _told = sides.access_to(here, code)
         there = replace(here, access=access, filters=here.filters.with_(blo_codes=(), pair_codes=(), countries=()))
-        start, end = shift(change.month, -before_after.MONTHS), shift(change.month, before_after.MONTHS + 1)
-        span = there.filters.with_(start=start, end=end, comparison="none")
+        span = around_change(there.filters, change)
+        start, end = span.start, span.end
         over = replace(there, filters=span)
         framed = facts.frame(over)
         reports = periods.ask_reports(over, framed, [start], by_office=True)
         cases = here.ask(facts.cases_query(span, over))
-        plain = _since(here).with_(start=start, end=end)
+        plain = since_begin(here).with_(start=start, end=end)
         given = [here.ask(query(plain, access)) for query in (capacity.equipment, capacity.courses)]
         statuses = here.ask(network.statuses(access))
         states = offices.months_reported(facts.with_offices(over, reports).states)

@@ -11,7 +11,7 @@ from analysis import comparison_words, expectation, totals, trend_words
 from charts.chart import Band, Bar, BarChart, Event, Series, TimeChart
 from charts.map import Place
 from charts.table import Cell, Column
-from content import axes, expected, leads
+from content import axes, definitions, expected, leads
 from content.context import Context
 from content.leads import Lead
 from content.offices import facts, office_facts
@@ -428,10 +428,10 @@ def passing(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     are told."""
     columns = [
         Column(_("What passes")),
-        Column(_("Passed"), "number"),
-        Column(_("Checked"), "number"),
-        Column(_("Cases"), "number", note=_("Cases of the period with such a means of transport")),
-        Column(_("Cases per 1,000 checks"), "number"),
+        definitions.column("passing", "passed", _("Passed")),
+        definitions.column("passing", "checked", _("Checked")),
+        definitions.column("passing", "carried_cases", _("Cases")),
+        definitions.column("passing", "cases_per_checks", _("Cases per 1,000 checks")),
     ]
     rows = []
     months = office_facts.months_of(here)
@@ -470,7 +470,7 @@ def equipment(here: Context, known: Known) -> tuple[list[Column], list[list[Cell
         columns = [
             Column(_("Equipment")),
             Column(_("Condition")),
-            Column(_("Pieces"), "number"),
+            definitions.column("equipment", "pieces", _("Pieces")),
             Column(_("Delivered")),
         ]
         for row in known.equipment.itertuples():
@@ -488,7 +488,11 @@ def equipment(here: Context, known: Known) -> tuple[list[Column], list[list[Cell
                 ]
             )
         return columns, rows
-    columns = [Column(_("Equipment")), Column(_("Deliveries"), "number"), Column(_("Pieces"), "number")]
+    columns = [
+        Column(_("Equipment")),
+        definitions.column("equipment", "deliveries", _("Deliveries")),
+        definitions.column("equipment", "pieces", _("Pieces")),
+    ]
     told = known.story["equipment"]
     for kind, found in told.groupby(told["kind"].fillna("")) if len(told) else ():
         pieces = found["quantity"].sum(min_count=1)
@@ -513,9 +517,9 @@ def courses(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     """Training received since the data begin, by year."""
     columns = [
         Column(_("Year")),
-        Column(_("Courses"), "number"),
-        Column(_("Course participants"), "number"),
-        Column(_("Women"), "number"),
+        definitions.column("years", "courses", _("Courses")),
+        definitions.column("years", "participants", _("Course participants")),
+        definitions.column("years", "women", _("Women")),
     ]
     found = known.story["courses"]
     rows = []
@@ -536,9 +540,9 @@ def topics(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]
     """Training received since the data begin, by what was taught, most participants first."""
     columns = [
         Column(_("Topic"), "title"),
-        Column(_("Courses"), "number"),
-        Column(_("Course participants"), "number"),
-        Column(_("Women"), "number"),
+        definitions.column("topics", "courses", _("Courses")),
+        definitions.column("topics", "participants", _("Course participants")),
+        definitions.column("topics", "women", _("Women")),
     ]
     found = known.topics
     if not len(found):

@@ -9,7 +9,7 @@ from analysis.agencies import Key
 from analysis.offices import Line, Usual
 from analysis.report_states import why_none
 from charts.table import Cell, Column
-from content import leads, narrowing
+from content import definitions, leads, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.offices import facts
@@ -21,16 +21,7 @@ from language.i18n import N_, _, count, ngettext
 MOST_AMOUNTS = 2
 """Columns of quantities; the others stand on the pages of the offices."""
 SORTS = (*offices.SORTS, *map(str, range(MOST_AMOUNTS)))
-NOTES = {
-    "status": N_("Status on the day that the data speak for, and since when"),
-    "cases": N_(
-        "Cases of the period. Under them stands the usual: the range that up to 36 reported months of the office’s own "
-        "past let expect"
-    ),
-    "reported": N_(
-        "Months of the period that the office reported, of those that were due, and the last month reported"
-    ),
-}
+STATUS_NOTE = N_("Status on the day that the data speak for, and since when")
 
 
 def keys(found: Overview) -> list[Key]:
@@ -39,22 +30,23 @@ def keys(found: Overview) -> list[Key]:
 
 
 def columns(here: Context, amounts: list[Key], sort: str) -> list[Column]:
-    def sortable(name: str, heading: str, note: str = "") -> Column:
-        return Column(heading, "number", note=note, key=f"sort:{name}", order="descending" if name == sort else "")
+    def sortable(name: str, heading: str, kind: str, place: str = "") -> Column:
+        order = "descending" if name == sort else ""
+        return definitions.column("offices", kind, heading, place=place, key=f"sort:{name}", order=order)
 
     known = [
         Column(_("Office"), "title"),
-        Column(_("Status"), note=_(NOTES["status"])),
+        Column(_("Status"), note=_(STATUS_NOTE)),
         Column(_("Border")),
         Column(_("Opened")),
         Column(_("Donors")),
     ]
     if facts.tells_reports(here):
-        known.append(sortable("reported", _("Months reported"), _(NOTES["reported"])))
+        known.append(sortable("reported", _("Months reported"), "reported"))
     if not facts.tells_cases(here):
         return known
-    known.append(sortable("cases", _("Cases"), _(NOTES["cases"]) if facts.tells_reports(here) else ""))
-    known += [sortable(str(place), _heading(here, key)) for place, key in enumerate(amounts)]
+    known.append(sortable("cases", _("Cases"), "office_cases" if facts.tells_reports(here) else "cases"))
+    known += [sortable(str(place), _heading(here, key), "amount", str(place)) for place, key in enumerate(amounts)]
     months = Column(
         ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month")
     )

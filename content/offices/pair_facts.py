@@ -70,12 +70,17 @@ def row_of(here: Context, code: str) -> Any:
     return next((row for row in here.names.pairs.itertuples() if row.code == code), None)
 
 
+def sides_of(row: Any) -> tuple[str, str]:
+    """The offices or places of both sides; '' where a side is not known."""
+    return row.side_a, "" if pd.isna(row.side_b) else row.side_b
+
+
 def load(here: Context, code: str) -> Pair:
     """Both sides of a pair that the reader is told of."""
 
     def make() -> Pair:
         row = row_of(here, code)
-        codes = (row.side_a, "" if pd.isna(row.side_b) else row.side_b)
+        codes = sides_of(row)
         asked = [sides.ask(here, one, row) if one else _nobody for one in codes]
         framed = facts.frame(here)
         months = tuple(facts.shown_months(framed))

@@ -8,7 +8,7 @@ from analysis import agencies, agency_summary, comparison_words, totals, under_r
 from analysis.cooperation import still_open
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column
-from content import axes, leads, narrowing
+from content import axes, definitions, leads, narrowing
 from content.context import Context
 from content.leads import Lead
 from content.offices import facts, overview_lines, pair_facts, sides
@@ -388,7 +388,13 @@ def beside(here: Context, pair: Pair, field: str) -> tuple[list[Column], list[li
     order = sorted({*first, *second}, key=lambda code: (-(first.get(code, 0) + second.get(code, 0)), code))
     names = [side_name(here, pair, place) for place in (0, 1)]
     most = max([*first.values(), *second.values()], default=0) or 1
-    columns = [Column(_("Value"), "title"), *(Column(one, "number") for one in names)]
+    columns = [
+        Column(_("Value"), "title"),
+        *(
+            definitions.column(f"beside_{field}", "side_cases", one, place=str(place))
+            for place, one in enumerate(names)
+        ),
+    ]
     rows = [
         [
             Cell(here.names.choice(field, code)),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from charts.chart import Series, Span, TimeChart
 from charts.table import Cell, Column
-from content import axes, leads, narrowing
+from content import axes, definitions, leads, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.offices import facts, overview_lines
@@ -168,7 +168,11 @@ def strip(here: Context, found: Overview, border: str, pairs: list) -> tuple[lis
     sides = border.split("-")
     columns = [Column(_("Crossing"), "title")]
     for code in sides:
-        columns += [Column(here.names("country", code)), Column(_("Cases"), "number"), Column(_("24 months"), "bars")]
+        columns += [
+            Column(here.names("country", code)),
+            definitions.column(f"border_{border}", "border_cases", _("Cases"), place=code),
+            Column(_("24 months"), "bars"),
+        ]
     rows = []
     for pair in pairs:
         cells = [

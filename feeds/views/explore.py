@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content import narrowing
-from content.explore import choices, facts, files
+from content.explore import choices, facts, files, words
 from content.explore.grid import Grid
 from feeds import table
 from feeds.table import Column, Given
@@ -43,7 +43,7 @@ def give(asked: Request) -> Given:
         Column(key, heading, tag, kind) for (key, tag, kind), heading in zip(named, listing.headings, strict=True)
     ]
     subjects = dict.fromkeys(VALUES[name].subject for name in question.values)
-    notes = [f"{_(VALUES[name].words)}: {_(VALUES[name].note)}" for name in question.values]
+    notes = [f"{_(VALUES[name].words)}: {words.meaning(name)}" for name in question.values]
     said = asked.provenance(found.frame, (*notes, *narrowing.words(here, *subjects)))
     return table.told(here, _(TITLE), columns, listing.rows, said, subject=listing.title)
 

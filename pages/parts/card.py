@@ -64,7 +64,7 @@ def top(
     is_map: bool = False,
     has_records: bool = True,
     feed_of: str = "",
-    explained: Explained | None = None,
+    explained: Explained,
     of: Sequence[str] = (),
     said: str = "",
 ) -> None:
@@ -78,7 +78,7 @@ def top(
         said: what the card says of it in a sentence.
     """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
-        asks = explained.offer(here, key, title, frame=frame, codes=codes or {}, of=of, said=said) if explained else ""
+        asks = explained.offer(here, key, title, frame=frame, codes=codes or {}, of=of, said=said)
         head(page_words.titled(here, title), asks=asks)
         if has_records and not here.access.reads_release_only and here.has("records"):
             with st.container(key=f"to_{key}"):
@@ -110,6 +110,7 @@ def table_top(
 
     Args:
         has_records: whether cases stand behind it.
+        explained: where it is more than its columns of figures say.
     """
     asks = explained.offer(here, key, title, frame=frame, said=take) if explained else ""
     if listing is None or not listing.rows:
@@ -137,7 +138,7 @@ def chart_card(
     has_records: bool = True,
     leads: Iterable[Lead] = (),
     feed_of: str = "",
-    explained: Explained | None = None,
+    explained: Explained,
 ) -> None:
     """A chart with its words, what explains it, the way to the records behind it, and the same as files.
 
@@ -206,7 +207,7 @@ def squares_card(
     frame: totals.Frame,
     key: str,
     has_records: bool = True,
-    explained: Explained | None = None,
+    explained: Explained,
 ) -> None:
     """Squares of few columns with long names as a table of their numbers, with the files of the squares."""
     notes_of = (*chart.notes, *narrowing.words(here, *of))
@@ -249,12 +250,12 @@ def plotly_config() -> dict:
 
 def is_phone() -> bool:
     """Whether the browser calls itself a mobile one."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+    return document.is_phone()
 
 
 def is_narrow() -> bool:
     """Whether there is a phone's width for a chart: on a phone, and in a window as narrow."""
-    return is_phone() or document.is_narrow()
+    return document.is_narrow()
 
 
 def columns_for_screen(columns: int) -> int:

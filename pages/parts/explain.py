@@ -17,7 +17,7 @@ import streamlit as st
 from analysis import totals
 from charts import explain
 from charts.table import Column
-from charts.tiles import Tile
+from charts.tiles import TILE, Tile
 from content import definitions, explained, tile_figures
 from content.context import Context
 from content.explained import Figure, Time
@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 CARD = "card."
 """What the key of a card begins with."""
 Make = Callable[[], Figure]
+Ask = Callable[[Context], "Sequence[sa.Select]"]
+"""The questions that a figure is the answer to, under the filters that it stands under."""
 _offered: contextvars.ContextVar[dict[str, Make] | None] = contextvars.ContextVar("offered", default=None)
+
+
+def _nothing(_there: Context) -> Sequence[sa.Select]:
+    return ()
 
 
 def begin() -> None:
@@ -71,7 +77,7 @@ class Explained:
     """
 
     kind: str
-    queries: Callable[[Context], Sequence[sa.Select]]
+    queries: Ask
     amount: tuple[str, str] | None = None
     time: Time = "period"
 
@@ -110,23 +116,33 @@ def columns(
     frame: totals.Frame | None = None,
     of: Sequence[str] = (),
     codes: Mapping[str, tuple[str, ...]] | None = None,
-    queries: Callable[[Context], Sequence[sa.Select]],
+    queries: Mapping[str, Ask],
     time: Time = "period",
 ) -> None:
-    """Let the figures of a table be explained, a column each."""
-    for column in shown:
-        if column.explain:
-            figure = Figure(
-                key=column.explain,
-                kind=column.explain.partition(".")[2],
-                title=f"{title}: {column.heading}",
-                here=here,
-                of=of,
-                frame=frame,
-                codes=codes or {},
-                time=time,
-            )
-            offer(figure.asking(partial(queries, figure.there)))
+    """Let the figures of a table be explained, a column each.
+
+    Args:
+        queries: that they are the answer to, by kind.
+    """
+    named = [column for column in shown if column.explain]
+    if named and document.is_narrow():
+        # There heads are not seen.
+        lines = "".join(f"<div>{i18n.html(one.heading)}{explain.mark(one.explain, one.heading)}</div>" for one in named)
+        words = i18n.html(_("What the figures mean"))
+        st.html(f'<details class="blo-note blo-why blo-columns"><summary>{words}</summary>{lines}</details>')
+    for column in named:
+        kind = column.explain.split(".")[1]
+        figure = Figure(
+            key=column.explain,
+            kind=kind,
+            title=f"{title}: {column.heading}",
+            here=here,
+            of=of,
+            frame=frame,
+            codes=codes or {},
+            time=time,
+        )
+        offer(figure.asking(partial(queries.get(kind, _nothing), figure.there)))
 
 
 def tiles(here: Context, facts: Figures, shown: Iterable[Tile]) -> None:
@@ -134,6 +150,25 @@ def tiles(here: Context, facts: Figures, shown: Iterable[Tile]) -> None:
     for tile in shown:
         if tile.explain:
             later(tile.explain, partial(tile_figures.of_tile, here, facts, tile))
+
+
+def plain_tiles(
+    here: Context,
+    shown: Iterable[Tile],
+    queries: Mapping[str, Ask],
+    *,
+    frame: totals.Frame | None = None,
+    time: Time = "period",
+) -> None:
+    """Let the figures of other tiles be explained.
+
+    Args:
+        queries: that they are the answer to, by kind.
+    """
+    for tile in shown:
+        if tile.explain:
+            asks = queries.get(tile.explain.removeprefix(TILE), _nothing)
+            later(tile.explain, partial(tile_figures.plain, here, tile, asks, frame=frame, time=time))
 
 
 def show() -> None:
@@ -150,13 +185,12 @@ def _shown(figure: Figure) -> None:
     st.html(_head(figure))
     _part(_("Months left out of the comparison"), explained.left_out(figure))
     _part(_("Largest cases"), explained.largest(figure))
-    _part(_("Doubtful cases in it"), explained.doubts(figure))
-    by = explained.places(figure)
-    _part(_("What it is made of"), by)
-    if figure.has_cases and figure.here.has("records"):
+    _part(_("Doubtful cases of the period"), explained.doubts(figure))
+    _part(explained.places_title(figure), explained.places(figure))
+    if figure.has_records:
         st.page_link(
             navigation.of("records").script,
-            label=_("Records behind this"),
+            label=_("Records behind this") if figure.has_cases else _("Records under these filters"),
             icon=":material/table_rows:",
             query_params=figure.here.narrowed(figure.codes),
         )

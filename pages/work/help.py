@@ -1,4 +1,4 @@
-"""How is it done? Ten tasks step by step, with pictures; what is where."""
+"""How is it done? Eleven tasks step by step, with pictures; what is where."""
 
 from __future__ import annotations
 

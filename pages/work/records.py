@@ -46,7 +46,7 @@ def list_records(here: Context) -> None:
     with download:
         files.draw(here, found)
     suggestions.draw(here, found)
-    listing.summary(found)
+    listing.summary(here, found)
     show(here, found)
     if chosen.record and not is_released:
         side.open_record(here, chosen.record)

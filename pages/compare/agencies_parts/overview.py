@@ -7,12 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis import agencies
-from charts.table import table
+from charts.table import Column, table
 from content.agencies import facts, overview_lines
 from content.agencies.overview_lines import Told
 from content.context import Context
 from language.i18n import _
-from pages.parts import card, clicks, page_state
+from pages.parts import card, clicks, explain, page_state
+from queries import agencies as queries
 
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
@@ -27,7 +28,7 @@ def draw(
     """The table of all agencies, in the groups of a view (`facts.BY`)."""
     sort = page_state.parameter("sort", "", ("", *SORTS))
     folded = page_state.parameter("folded", "", clicks.are_groups)
-    take, markup, notes = here.once(
+    take, markup, notes, columns = here.once(
         "agencies.lines", lambda: _lines(here, found, view, sort, folded), view, sort, folded
     )
     with st.container(key="card_agencies"):
@@ -36,6 +37,8 @@ def draw(
             st.markdown(_("No agency matches the chosen filters."))
             return
         clicks.markup(markup, key="agencies_table", on_click=_clicked)
+        title = _("What each agency did")
+        explain.columns(here, title, columns, frame=found.framed, of=("cases",), queries=QUERIES)
         card.notes(*notes)
 
 
@@ -45,8 +48,8 @@ def _lines(
     view: str,
     sort: str,
     folded: str,
-) -> tuple[str, str, list[str]]:
-    """What the lines are, the table, empty where no agency is left, and what must be known of it."""
+) -> tuple[str, str, list[str], list[Column]]:
+    """What the lines are, the table, empty where no agency is left, what must be known of it, and its columns."""
     framed, of_lines = found.framed, found.lines
     codes = facts.listed(here, found)
     frame_of = facts.frame_of_agency(here, framed)
@@ -112,7 +115,21 @@ def _lines(
         if rows
         else ""
     )
-    return take, markup, overview_lines.notes(here, told)
+    return take, markup, overview_lines.notes(here, told), columns
+
+
+def _of_cases(there: Context):
+    return [queries.monthly_cases(there.filters, there.access)]
+
+
+QUERIES: dict[str, explain.Ask] = {
+    **dict.fromkeys(("agency_cases", "led", "joint", "agency_persons"), _of_cases),
+    "amount": lambda there: [queries.quantities(there.filters, there.access)],
+    "sent": lambda there: [queries.monthly_exchanges(there.filters, there.access, zone=there.settings.zone)],
+    "agency_requests": lambda there: [queries.replies(there.filters, there.access, zone=there.settings.zone)],
+    "trained": lambda there: [queries.trainings(there.filters, there.access)],
+}
+"""What the figures of each column are worked out of."""
 
 
 def _clicked(key: str) -> None:

@@ -10,7 +10,7 @@ from analysis import agency_summary
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
-from content import leads, narrowing
+from content import definitions, leads, narrowing
 from content.agencies import facts, profile_charts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.context import Context
@@ -19,9 +19,12 @@ from language import i18n
 from language.i18n import _, count
 from pages.compare.agencies_parts import files
 from pages.compare.agencies_parts.overview import open_profile
-from pages.parts import background, card, clicks, led_to, sidebar
+from pages.parts import background, card, clicks, explain, led_to, sidebar
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
 from pages.parts.significant import newest_significant
+from queries import agencies as queries
+from queries import facets, series
 
 TREND_HEIGHT, BAR_HEIGHT = 300, 230
 MOST_PARTNERS = 8
@@ -65,13 +68,11 @@ def draw(here: Context, profile: Profile) -> None:
             key="agency_trend",
             height=TREND_HEIGHT,
             on_click=_month_clicked,
+            explained=Explained(kind="agency_trend", queries=lambda there: _by_month(there, profile), time="around"),
         )
-    st.html(
-        tile_markup(
-            [tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)],
-            _("Why"),
-        )
-    )
+    tiles = [tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]
+    st.html(tile_markup(tiles, _("Why")))
+    explain.tiles(narrowed, profile.figures, tiles)
     cells = [*BREAKDOWNS, ""]
     for fields in (cells[:3], cells[3:]):
         columns = st.columns(3, gap="small")
@@ -99,6 +100,9 @@ def _draw_bars(here: Context, profile: Profile, field: str) -> None:
             codes={"agency_codes": (profile.code,)},
             key="agency_complete",
             height=BAR_HEIGHT,
+            explained=Explained(
+                kind="completeness", queries=lambda there: [queries.completeness(there.filters, there.access)]
+            ),
         )
         return
     chart = profile_charts.breakdown(here, profile, field)
@@ -113,9 +117,25 @@ def _draw_bars(here: Context, profile: Profile, field: str) -> None:
             height=BAR_HEIGHT,
             on_click=lambda code: sidebar.choose(field, (code,)),
             leads=leads.of_codes(here, {field: [bar.key for bar in chart.bars]}),
+            explained=Explained(
+                kind="breakdown", queries=lambda there: [facets.counts(field, there.filters, there.access)]
+            ),
         )
     else:
         card.head(chart.title, chart.take)
+
+
+def _by_month(there: Context, profile: Profile):
+    first = min([there.filters.start, *(one.month for one in profile.line.cases.months[:1])])
+    return [series.by_period(there.filters.with_(start=first), there.access, measure="cases", grain="month")]
+
+
+def _messages(there: Context):
+    return [queries.exchange_pairs(there.filters, there.access, zone=there.settings.zone)]
+
+
+def _trainings(there: Context):
+    return [queries.trainings(there.filters, there.access)]
 
 
 def _month_clicked(month: str) -> None:
@@ -131,10 +151,21 @@ def _draw_partners(here: Context, profile: Profile) -> None:
         return
     columns = [
         Column(_("Agency"), "title"),
-        Column(_("Cases"), "number"),
-        Column(_("Sent"), "number"),
-        Column(_("Received"), "number"),
+        definitions.column("partners", "partners", _("Cases")),
+        definitions.column("partners", "sent", _("Sent")),
+        definitions.column("partners", "received", _("Received")),
     ]
+    explain.columns(
+        here,
+        _("Partners"),
+        columns,
+        of=("cases", "agency_messages"),
+        queries={
+            "partners": lambda there: [queries.joint_cases(there.filters, there.access)],
+            "sent": _messages,
+            "received": _messages,
+        },
+    )
     rows = [partner_row(here, code, pair) for code, pair in profile.partners[:MOST_PARTNERS]]
     clicks.markup(table(columns, rows, caption=f"{_('Partners')}: {take}"), key="partners", on_click=open_profile)
     rest = len(profile.partners) - MOST_PARTNERS
@@ -167,8 +198,12 @@ def _draw_courses(here: Context, profile: Profile) -> None:
         return
     columns = [
         Column(_("Topic"), "title"),
-        *(Column(words, "number") for words in (_("Courses"), _("Men"), _("Women"))),
+        definitions.column("courses", "courses", _("Courses")),
+        definitions.column("courses", "men", _("Men")),
+        definitions.column("courses", "women", _("Women")),
     ]
+    asks = dict.fromkeys(("courses", "men", "women"), _trainings)
+    explain.columns(here, _("Training"), columns, of=("agency_courses",), queries=asks)
     rows = [
         [
             Cell(here.names("training_topic", row.topic)),

@@ -18,6 +18,8 @@ from language.i18n import _, count
 from pages.compare.agencies_parts.overview import open_profile
 from pages.parts import card, clicks, page_state
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
+from queries import agencies as queries
 
 MOST_PAIRS = 7
 
@@ -42,11 +44,20 @@ def draw(here: Context, framed: totals.Frame, pairs: dict[tuple[str, str], Pair]
             frame=framed,
             key="together",
             on_click=_clicked,
+            explained=Explained(kind="together", queries=_queries),
         )
     if not chosen:
         with st.container(key="card_pair"):
             card.head(_("Two agencies"), _("A click on a square tells what two agencies did together."))
             _draw_strongest(here, pairs)
+
+
+def _queries(there: Context):
+    filters, access = there.filters, there.access
+    return [
+        queries.joint_cases(filters, access),
+        queries.exchange_pairs(filters, access, zone=there.settings.zone),
+    ]
 
 
 def chosen_pair(here: Context) -> tuple[str, str] | None:

@@ -16,15 +16,18 @@ from charts.table import markup as cell_markup
 from charts.tiles import tiles as tile_markup
 from content import leads, narrowing
 from content.capacity import agreed, facts, given_charts, given_tiles, listings, reported
-from content.capacity.facts import Given
+from content.capacity.facts import Given, whole
 from content.context import Context
 from content.periods import frame
 from exports.about import in_language
 from language import i18n
 from language.i18n import _, count, ngettext
-from pages.parts import card, clicks, led_to, page_state
+from pages.parts import card, clicks, explain, led_to, page_state
 from pages.parts.card import chart_card, squares_card
+from pages.parts.explain import Explained
 from pages.parts.files import take
+from queries import agencies, network, seizures
+from queries import capacity as queries
 from web import data
 
 ROW, AROUND = 27, 60
@@ -34,7 +37,9 @@ HEAD, SQUARE, NOTE = 90, 40, 18
 
 def draw(here: Context, given: Given) -> None:
     """Tiles and charts of what was given, and the table of donors where none is chosen."""
-    st.html(tile_markup(given_tiles.tiles(here, given), _("Why")))
+    tiles, ask = given_tiles.tiles(here, given), _asks(given)
+    st.html(tile_markup(tiles, _("Why")))
+    explain.plain_tiles(here, tiles, ask, time="another")
     if not given.donor:
         with st.container(key="card_donors"):
             _draw_donors(here, given)
@@ -61,7 +66,8 @@ def draw(here: Context, given: Given) -> None:
         with column:
             for key, chart, of in some:
                 with st.container(key=f"card_{key}"):
-                    _chart(here, chart, of, f"capacity_{key}")
+                    asks = Explained(kind=KINDS[key], queries=ask[KINDS[key]], time="another")
+                    _chart(here, chart, of, f"capacity_{key}", asks)
     if given.donor:
         if here.access.tier != "public":
             with st.container(key="card_reported"):
@@ -96,6 +102,61 @@ def _height(chart: Chart) -> int:
     return HEAD + NOTE * len(chart.notes) + AROUND + ROW * len(getattr(chart, "bars", ()))
 
 
+def _asks(given: Given) -> dict[str, explain.Ask]:
+    """What the figures are worked out of, by kind."""
+
+    def of_ever(query: Callable) -> explain.Ask:
+        return lambda there: [query(whole(there), there.access, donor_code=given.donor)]
+
+    def both(query: Callable) -> explain.Ask:
+        return lambda there: [
+            query(filters, there.access, donor_code=given.donor) for filters in (whole(there), there.filters)
+        ]
+
+    def trained(there: Context):
+        return [agencies.trainings(whole(there), there.access)]
+
+    def supported(there: Context):
+        return [network.supported(there.filters, there.access)]
+
+    def offices(there: Context):
+        return [network.offices(there.filters, there.access)]
+
+    def conditions(there: Context):
+        return [queries.conditions(whole(there), there.access, donor_code=given.donor)]
+
+    of_equipment = of_ever(queries.equipment)
+    of_courses = of_ever(queries.courses)
+    return {
+        **dict.fromkeys(("offices_supported", "donor_offices"), supported),
+        **dict.fromkeys(("deliveries_since", "equipment_kinds", "equipment_ages", "equipment_due"), of_equipment),
+        **dict.fromkeys(("participants_since", "courses_by_year", "courses_by_country"), of_courses),
+        "grants_since": of_ever(queries.contributions),
+        "donor_deliveries": both(queries.equipment),
+        "donor_participants": both(queries.courses),
+        "donor_grants": both(queries.contributions),
+        "offices_opened": offices,
+        "equipment_conditions": conditions,
+        **dict.fromkeys(("courses_by_topic", "courses_by_kind"), trained),
+        "cases_since": lambda there: [seizures.monthly_cases(whole(there), there.access)],
+        "cases_in_period": lambda there: [seizures.monthly_cases(there.filters, there.access)],
+    }
+
+
+KINDS = {
+    "opened": "offices_opened",
+    "kinds": "equipment_kinds",
+    "years": "courses_by_year",
+    "ages": "equipment_ages",
+    "countries": "courses_by_country",
+    "topics": "courses_by_topic",
+    "agency_kinds": "courses_by_kind",
+    "due": "equipment_due",
+    "conditions": "equipment_conditions",
+}
+"""What each chart is, of `definitions.FIGURES`."""
+
+
 def _draw_reported(here: Context, given: Given) -> None:
     """What the offices that a donor supported reported."""
     title = _("What the supported offices reported")
@@ -105,7 +166,9 @@ def _draw_reported(here: Context, given: Given) -> None:
     if not rows:
         st.markdown(_("No office is on record as supported."))
     else:
-        st.html(table(reported.columns(here), rows, caption=title))
+        columns = reported.columns(here)
+        st.html(table(columns, rows, caption=title))
+        explain.columns(here, title, columns, of=("cases",), queries=_asks(given), time="another")
     card.notes(*narrowing.words(here, "cases"))
 
 
@@ -117,22 +180,42 @@ def _draw_agreements(here: Context) -> None:
         card.notes(*narrowing.words(here, "agreements"))
         return
     take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
-    card.table_top(here, title, take, listings.agreements(here, rows, title), key="capacity_agreements")
+    card.table_top(
+        here,
+        title,
+        take,
+        listings.agreements(here, rows, title),
+        key="capacity_agreements",
+        explained=Explained(
+            kind="agreements",
+            queries=lambda there: [queries.agreements(there.filters, there.access)],
+            time="another",
+        ),
+    )
     caption = f"{title}: {take}"
     card.wide_table(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=caption, is_wide=True))
     card.notes(*narrowing.words(here, "agreements"))
 
 
-def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str) -> None:
+def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str, explained: Explained) -> None:
     bars = len(getattr(chart, "bars", ()))
     if not bars and not getattr(chart, "cells", ()):
         card.head(chart.title, chart.take)
         card.notes(*narrowing.words(here, *of))
         return
     if isinstance(chart, Matrix):
-        squares_card(here, chart, of=of, frame=frame(here), key=key, has_records=False)
+        squares_card(here, chart, of=of, frame=frame(here), key=key, has_records=False, explained=explained)
         return
-    chart_card(here, chart, of=of, frame=frame(here), key=key, height=AROUND + ROW * bars, has_records=False)
+    chart_card(
+        here,
+        chart,
+        of=of,
+        frame=frame(here),
+        key=key,
+        height=AROUND + ROW * bars,
+        has_records=False,
+        explained=explained,
+    )
 
 
 def _draw_donors(here: Context, given: Given) -> None:
@@ -143,7 +226,9 @@ def _draw_donors(here: Context, given: Given) -> None:
     if not rows:
         st.markdown(_("Nothing that a donor gave is on record."))
     else:
-        markup = table(given_charts.donor_columns(here, facts.since(here)), rows, caption=f"{title}: {take}")
+        columns = given_charts.donor_columns(here, facts.since(here))
+        markup = table(columns, rows, caption=f"{title}: {take}")
+        explain.columns(here, title, columns, queries=_asks(given), time="another")
         clicks.markup(markup, key="donors", on_click=open_donor)
     card.notes(
         _("Offices are those that the donor supported at any time."),

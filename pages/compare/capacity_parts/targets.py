@@ -12,11 +12,30 @@ from content.capacity import target_facts, target_words
 from content.context import Context
 from language import i18n
 from language.i18n import _
-from pages.parts import card
+from pages.parts import card, explain
 from pages.parts.heading import provenance
+from queries import capacity, cooperation, network
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 40
+
+
+def _planned(there: Context):
+    return [capacity.targets(there.filters, there.access)]
+
+
+def _reached(there: Context):
+    """Plans, and what their indicators are counted of in the spans that they have."""
+    span = target_facts.span_of(there, there.load(capacity.targets(there.filters, there.access)))
+    found = [capacity.courses, cooperation.operations_across, network.reports]
+    return [*_planned(there), *(query(span, there.access) for query in found)]
+
+
+ASKS: dict[str, explain.Ask] = {
+    **dict.fromkeys(("target_baseline", "target_planned"), _planned),
+    **dict.fromkeys(("first_half", "second_half", "target_reached", "target_expected"), _reached),
+}
+"""What the figures of each column are worked out of."""
 
 
 def draw(here: Context) -> None:
@@ -41,7 +60,9 @@ def draw(here: Context) -> None:
                 key="logframe",
             )
             rows = [target_words.row(here, one) for one in found[:MOST_ROWS]]
-            card.wide_table(table(target_words.columns(), rows, caption=f"{title}: {take}"))
+            columns = target_words.columns()
+            card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
+            explain.columns(here, title, columns, of=("targets",), queries=ASKS, time="another")
             if len(found) > MOST_ROWS:
                 card.notes(_("More stand in the file: {n}").format(n=i18n.count(len(found) - MOST_ROWS)))
         card.notes(
@@ -70,7 +91,9 @@ def _draw_untold(here: Context) -> None:
     with st.container(key="card_indicators"):
         card.head(title, take)
         rows = target_words.released_rows(here, found)
-        card.wide_table(table(target_words.released_columns(), rows, caption=f"{title}: {take}"))
+        columns = target_words.released_columns()
+        card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
+        explain.columns(here, title, columns, queries={})
         card.notes(why, of_what, *narrowing.words(here, "courses", "operations", "exchanges_across", "reports"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,16 +12,19 @@ from analysis.cooperation import border_code
 from charts.chart import Chart
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
-from content import narrowing
+from content import definitions, narrowing
 from content.context import Context
 from content.cooperation import clock, exchange_charts, exchange_tiles, facts, listings, words
 from content.cooperation.exchange_charts import SEPARATOR
 from content.cooperation.facts import Exchanges, Flow
+from content.explained import Time
 from language import i18n
 from language.i18n import _, count
-from pages.parts import card, clicks, led_to, page_state
+from pages.parts import card, clicks, explain, led_to, page_state
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
 from pages.parts.heading import chips, head
+from queries import cooperation, figures, messages
 
 HEIGHT = 300
 OF = ("exchanges_across",)
@@ -37,7 +41,9 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
     chips(here)
     switch()
     card.lead(words.lead(here, found))
-    st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
+    tiles = exchange_tiles.tiles(here, found)
+    st.html(tile_markup(tiles, _("Why")))
+    explain.plain_tiles(here, tiles, TILES, frame=found.framed)
     chosen = chosen_two(found)
     charts = _waits(found, chosen)
     has_charts = bool(charts)
@@ -74,7 +80,80 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
 
 
 def _chart(here: Context, chart, found: Exchanges, key: str, on_click: Callable[[str], None] | None = None) -> None:
-    chart_card(here, chart, of=OF, frame=found.framed, key=key, height=HEIGHT, on_click=on_click, has_records=False)
+    kind, asks, time = CHARTS[key.removeprefix("cooperation_")]
+    chart_card(
+        here,
+        chart,
+        of=OF,
+        frame=found.framed,
+        key=key,
+        height=HEIGHT,
+        on_click=on_click,
+        has_records=False,
+        explained=Explained(kind=kind, queries=partial(asks, found), time=time),
+    )
+
+
+def _between(found: Exchanges, there: Context):
+    by = {"by": found.by, "zone": there.settings.zone}
+    return [messages.between(there.filters, there.access, **by)]
+
+
+def _waiting(found: Exchanges, there: Context):
+    by = {"by": found.by, "zone": there.settings.zone, "until": facts.data_moment(there)}
+    return [messages.waits(there.filters, there.access, **by)]
+
+
+def _monthly(found: Exchanges, there: Context):
+    span = _shown(found, there)
+    return [cooperation.messages_across(span, there.access, zone=there.settings.zone)]
+
+
+def _monthly_waits(found: Exchanges, there: Context):
+    until = facts.data_moment(there)
+    return [messages.monthly_waits(_shown(found, there), there.access, zone=there.settings.zone, until=until)]
+
+
+def _shown(found: Exchanges, there: Context):
+    """The filters over the months that are drawn."""
+    return there.filters.with_(start=min([there.filters.start, *found.starts[:1]]))
+
+
+def _clock(of: str, _found: Exchanges, there: Context):
+    return [messages.clock(there.filters, there.access, zone=there.settings.zone, of=of)]
+
+
+def _sum(column: str, there: Context):
+    query = messages.between(there.filters, there.access, by="country", zone=there.settings.zone)
+    return [figures.total(query, column)]
+
+
+def _requests(there: Context):
+    query = messages.between(there.filters, there.access, by="country", zone=there.settings.zone)
+    return [figures.total(query, "request_count", "answered_count")]
+
+
+def _all_waits(there: Context):
+    until = facts.data_moment(there)
+    return [messages.waits(there.filters, there.access, by="country", zone=there.settings.zone, until=until)]
+
+
+TILES: dict[str, explain.Ask] = {
+    "messages_across": partial(_sum, "sent_count"),
+    "requests_answered": _requests,
+    "median_reply": _all_waits,
+    "nine_of_ten": _all_waits,
+}
+"""What tiles are worked out of."""
+CHARTS: dict[str, tuple[str, Callable, Time]] = {
+    "matrix": ("message_matrix", _between, "period"),
+    "within": ("answered_within", _waiting, "period"),
+    "open": ("open_for", _waiting, "period"),
+    "months": ("messages_by_month", _monthly, "around"),
+    "medians": ("replies_by_month", _monthly_waits, "around"),
+    **{f"clock_{of}": ("clock", partial(_clock, of), "period") for of in clock.TITLES},
+}
+"""What each chart is, of `definitions.FIGURES`, what it is worked out of, and the time that it shows."""
 
 
 def chosen_two(found: Exchanges) -> tuple[str, str] | None:
@@ -137,19 +216,25 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     order = sorted(flows, key=lambda code: (-sum(one.sent for one in flows[code]), code))
     columns = [
         Column(_("From → to"), "title"),
-        Column(_("Sent"), "number"),
-        Column(_("Answered"), "number", note=_("Requests that are answered so far, of all requests")),
-        Column(_("Still open"), "number", note=_("Requests without a reply so far")),
-        Column(_("Median"), "number", note=_("Half of the requests have their reply within this time")),
+        definitions.column("flows", "sent", _("Sent")),
+        definitions.column("flows", "answered", _("Answered")),
+        definitions.column("flows", "still_open", _("Still open")),
+        definitions.column("flows", "median_of_requests", _("Median")),
     ]
     if found.now.waits:
-        columns.append(
-            Column(
-                _("Nine of ten"),
-                "number",
-                note=_("Nine of ten have their reply within this time; a dash means that fewer have one so far"),
-            )
-        )
+        columns.append(definitions.column("flows", "late_of_requests", _("Nine of ten")))
+    explain.columns(
+        here,
+        title,
+        columns,
+        frame=found.framed,
+        of=OF,
+        queries={
+            "sent": partial(_between, found),
+            **dict.fromkeys(("answered", "still_open"), partial(_between, found)),
+            **dict.fromkeys(("median_of_requests", "late_of_requests"), partial(_waiting, found)),
+        },
+    )
     rows = [
         _row(here, one, found)
         for code in order[:MOST_BORDERS]

@@ -15,9 +15,12 @@ from content.cooperation import listings, operation_charts, operation_facts
 from content.cooperation.operation_facts import Operations
 from language import i18n
 from language.i18n import _
-from pages.parts import card
+from pages.parts import card, explain
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
 from pages.parts.heading import chips, head
+from queries import cooperation
+from queries import operations as queries
 
 HEIGHT = 260
 
@@ -41,6 +44,13 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
                 frame=found.framed,
                 key="cooperation_calendar",
                 has_records=False,
+                explained=Explained(
+                    kind="operations_by_time",
+                    queries=lambda there: [
+                        cooperation.operations_across(there.filters.with_(start=found.first), there.access)
+                    ],
+                    time="around",
+                ),
             )
     with right, st.container(key="card_took_part", height="stretch"):
         chart_card(
@@ -51,6 +61,10 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
             key="cooperation_took_part",
             height=HEIGHT,
             has_records=False,
+            explained=Explained(
+                kind="operations_by_country",
+                queries=lambda there: [cooperation.operations_across(there.filters, there.access)],
+            ),
         )
     if here.access.reads_release_only:
         return
@@ -63,6 +77,7 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
             frame=found.framed,
             key="cooperation_beside",
             height=HEIGHT,
+            explained=Explained(kind="operation_cases", queries=_cases),
         )
     with right, st.container(key="card_amounts", height="stretch"):
         _draw_amounts(here, found)
@@ -76,11 +91,18 @@ def _draw_amounts(here: Context, found: Operations) -> None:
     title = _("What was seized on the days of operations")
     take = _("At the same offices, each case once; units are never added together.")
     card.head(title, take)
+    columns = operation_charts.amount_columns()
+    asks = {
+        "on_operation": _amounts,
+        "operation_amounts": _amounts,
+        "mean_of_other_years": _amounts,
+    }
+    explain.columns(here, title, columns, of=("operations", "cases"), queries=asks)
     rows = operation_charts.amount_rows(here, found)
     if not rows:
         st.markdown(_("No case is recorded on these days."))
     else:
-        card.wide_table(table(operation_charts.amount_columns(), rows, caption=f"{title}: {take}"))
+        card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "operations", "cases"))
 
 
@@ -101,16 +123,36 @@ def _draw_listed(here: Context, found: Operations) -> None:
     title = _("Operations of the period")
     take = _("The newest first; other years are told where all of its offices were open then.")
     listing = listings.operations(here, found, title, lambda code: _agency(here, code))
-    card.table_top(here, title, take, listing, key="cooperation_listed", frame=found.framed, has_records=True)
+    card.table_top(
+        here,
+        title,
+        take,
+        listing,
+        key="cooperation_listed",
+        frame=found.framed,
+        has_records=True,
+        explained=Explained(kind="operations", queries=lambda there: [queries.listed(there.filters, there.access)]),
+    )
     if not found.listed:
         st.markdown(_("No operation ended in this period."))
         return
+    columns = operation_charts.list_columns()
+    asks = dict.fromkeys(("on_operation", "names_operation", "other_years"), _cases)
+    explain.columns(here, title, columns, of=("operations", "cases"), queries=asks)
     rows = operation_charts.list_rows(here, found, lambda code: _agency(here, code))
-    card.wide_table(table(operation_charts.list_columns(), rows, caption=f"{title}: {take}"))
+    card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
     rest = len(found.listed) - len(rows)
     if rest > 0:
         card.notes(_("{n} more ended earlier in the period").format(n=operation_charts.operations_words(rest)))
     card.notes(*narrowing.words(here, "operations", "cases"))
+
+
+def _cases(there: Context):
+    return [queries.cases(there.filters, there.access)]
+
+
+def _amounts(there: Context):
+    return [queries.amounts(there.filters, there.access)]
 
 
 def _agency(here: Context, code: str) -> str:

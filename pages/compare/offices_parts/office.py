@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -16,8 +17,11 @@ from language import i18n
 from language.i18n import _
 from pages.compare.offices_parts import files
 from pages.compare.offices_parts.overview import open_office
-from pages.parts import background, card, led_to, page_state, sidebar
+from pages.parts import background, card, explain, led_to, page_state, sidebar
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
+from queries import facets, seizures
+from queries import offices as queries
 
 TREND_HEIGHT, BAR_HEIGHT, MAP_HEIGHT, MAP_WIDTH = 300, 240, 300, 420
 ACROSS = 0.8
@@ -53,6 +57,7 @@ def draw(here: Context, known: Known) -> None:
             height=TREND_HEIGHT,
             codes=codes,
             on_click=_month_clicked,
+            explained=Explained(kind="cases_by_month", queries=lambda one: _by_month(one, known), time="around"),
         )
     _draw_before_and_after(here, known)
     _draw_carried(here, known)
@@ -69,6 +74,7 @@ def draw(here: Context, known: Known) -> None:
                     key=f"office_{field}",
                     height=BAR_HEIGHT,
                     codes=codes,
+                    explained=Explained(kind="breakdown", queries=partial(_by_field, field)),
                 )
     _draw_tables(here, known)
 
@@ -119,6 +125,11 @@ def _draw_carried(here: Context, known: Known) -> None:
                     height=BAR_HEIGHT,
                     codes={"blo_codes": (known.side.code,), "pair_codes": ()},
                     has_records=is_of_cases,
+                    explained=(
+                        Explained(kind="carried", queries=lambda one: _carried(one, known), time="around")
+                        if is_of_cases
+                        else Explained(kind="traffic", queries=lambda one: _passages(one, known), time="around")
+                    ),
                 )
 
 
@@ -152,6 +163,13 @@ def _draw_before_and_after(here: Context, known: Known) -> None:
                     frame=known.side.frame,
                     key="office_before_after",
                     height=TREND_HEIGHT,
+                    explained=Explained(
+                        kind="before_after",
+                        queries=lambda one: [
+                            seizures.monthly_cases(office_facts.around_change(one.filters, told.change), one.access)
+                        ],
+                        time="another",
+                    ),
                 )
                 led_to.draw(leads.of_codes(here, {"blo": [one.code for one in told.others]}))
 
@@ -178,6 +196,13 @@ def _draw_tables(here: Context, known: Known) -> None:
             with column, st.container(key=f"card_table_{first}_{title}", height="stretch"):
                 card.head(title, take)
                 st.html(table(heads, rows, caption=title))
+                explain.columns(
+                    sides.at_office(here, known.side.code),
+                    title,
+                    heads,
+                    queries=_of_tables(known),
+                    time="period" if title == _("Traffic and checks") else "another",
+                )
     with st.container(key="card_lacking"):
         card.head(_("What is doubtful or missing in its data"))
         lacking = office_words.lacking(here, known)
@@ -185,6 +210,51 @@ def _draw_tables(here: Context, known: Known) -> None:
             st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in lacking) + "</ul>")
         else:
             st.markdown(_("Nothing that is known of."))
+
+
+def _by_month(there: Context, known: Known):
+    months = known.side.line.cases.months if known.side.line else ()
+    first = min([there.filters.start, *(one.month for one in months[:1])])
+    return [seizures.monthly_cases(there.filters.with_(start=first), there.access)]
+
+
+def _by_field(field: str, there: Context):
+    return [facets.counts(field, there.filters, there.access)]
+
+
+def _shown(there: Context, known: Known):
+    """The filters over the months that are drawn."""
+    return there.filters.with_(start=min(facts.shown_months(known.side.frame)[0], there.filters.start))
+
+
+def _carried(there: Context, known: Known):
+    return [
+        office_facts.cases_by(modes, _shown(there, known), there.access) for modes in office_facts.CARRIERS.values()
+    ]
+
+
+def _passages(there: Context, known: Known):
+    return [queries.passages(_shown(there, known), there.access)]
+
+
+def _of_tables(known: Known) -> dict[str, explain.Ask]:
+    """What the figures of its tables are worked out of."""
+    code = known.side.code
+
+    def of_story(name: str) -> explain.Ask:
+        return lambda there: [queries.story(office_facts.since_begin(there), there.access, blo_code=code)[name]]
+
+    def equipment(there: Context):
+        if there.access.sees_all_records:
+            return [queries.equipment_now(office_facts.since_begin(there).with_(blo_codes=(code,)), there.access)]
+        return of_story("equipment")(there)
+
+    return {
+        **dict.fromkeys(("passed", "checked", "cases_per_checks"), lambda there: _passages(there, known)),
+        "carried_cases": partial(_by_field, "transport_modes"),
+        **dict.fromkeys(("deliveries", "pieces"), equipment),
+        **dict.fromkeys(("courses", "participants", "women"), of_story("courses")),
+    }
 
 
 def _month_clicked(key: str) -> None:

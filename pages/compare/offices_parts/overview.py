@@ -7,13 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis import offices
-from charts.table import Cell, table
+from charts.table import Cell, Column, table
 from content.context import Context
-from content.offices import overview_lines, pictures
+from content.offices import facts, overview_lines, pictures
 from content.offices.facts import Overview
 from language.i18n import _
-from pages.parts import card, clicks, page_state
+from pages.parts import card, clicks, explain, page_state
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
+from queries import network, seizures
+from queries import offices as queries
 
 COLUMNS, PANEL_HEIGHT = 5, 130
 
@@ -22,13 +25,14 @@ def draw(here: Context, found: Overview) -> None:
     """The table of all offices, by country."""
     sort = page_state.parameter("sort", "", ("", *overview_lines.SORTS))
     folded = page_state.parameter("folded", "", clicks.are_groups)
-    take, markup, notes = here.once("offices.lines", lambda: _lines(here, found, sort, folded), sort, folded)
+    take, markup, notes, columns = here.once("offices.lines", lambda: _lines(here, found, sort, folded), sort, folded)
     with st.container(key="card_offices"):
         card.head(_("Every office"), take)
         if not markup:
             st.markdown(_("No office matches the chosen filters."))
             return
         clicks.markup(markup, key="offices_table", on_click=clicked)
+        explain.columns(here, _("Every office"), columns, frame=found.framed, of=("cases",), queries=QUERIES)
         card.notes(*notes)
 
 
@@ -50,6 +54,7 @@ def draw_multiples(here: Context, found: Overview) -> None:
             height=70 + rows * PANEL_HEIGHT,
             columns=COLUMNS,
             on_click=open_office,
+            explained=Explained(kind="office_months", queries=lambda there: _of_months(there, found), time="around"),
         )
 
 
@@ -58,25 +63,29 @@ def draw_borders(here: Context, found: Overview) -> None:
     found_borders = here.once("offices.borders", lambda: _borders(here, found))
     if not found_borders:
         st.markdown(_("No office matches the chosen filters."))
-    for border, take, markup in found_borders:
+    for border, take, markup, columns in found_borders:
         with st.container(key=f"card_border_{border}"):
             card.head(pictures.border_name(here, border), take)
             clicks.markup(markup, key=f"border_{border}", on_click=clicked)
+            explain.columns(
+                here, pictures.border_name(here, border), columns, frame=found.framed, of=("cases",), queries=QUERIES
+            )
     card.notes(*pictures.notes(here))
 
 
-def _borders(here: Context, found: Overview) -> list[tuple[str, str, str]]:
-    """Code, sentence and table of each border."""
+def _borders(here: Context, found: Overview) -> list[tuple[str, str, str, list[Column]]]:
+    """Code, sentence, table and columns of each border."""
     made = []
     for border, pairs in pictures.borders(here, found):
         take = pictures.border_take(here, pairs)
         columns, rows = pictures.strip(here, found, border, pairs)
-        made.append((border, take, table(columns, rows, caption=f"{pictures.border_name(here, border)}: {take}")))
+        caption = f"{pictures.border_name(here, border)}: {take}"
+        made.append((border, take, table(columns, rows, caption=caption), columns))
     return made
 
 
-def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str, str, list[str]]:
-    """What the lines are, the table, empty where no office is left, and what must be known of it."""
+def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str, str, list[str], list[Column]]:
+    """What the lines are, the table, empty where no office is left, what must be known of it, and its columns."""
     amounts = overview_lines.keys(found)
     codes = overview_lines.codes(here, found)
     columns = overview_lines.columns(here, amounts, sort)
@@ -104,7 +113,24 @@ def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str,
         if rows
         else ""
     )
-    return take, markup, overview_lines.notes(here, found)
+    return take, markup, overview_lines.notes(here, found), columns
+
+
+def _of_cases(there: Context):
+    return [seizures.monthly_cases(there.filters, there.access)]
+
+
+QUERIES: dict[str, explain.Ask] = {
+    "reported": lambda there: [network.reports(there.filters, there.access)],
+    **dict.fromkeys(("cases", "office_cases", "border_cases"), _of_cases),
+    "amount": lambda there: [queries.quantities(there.filters, there.access)],
+}
+"""What the figures of each column are worked out of."""
+
+
+def _of_months(there: Context, found: Overview):
+    first = min([there.filters.start, *facts.shown_months(found.framed)[:1]])
+    return [seizures.monthly_cases(there.filters.with_(start=first), there.access)]
 
 
 def clicked(key: str) -> None:

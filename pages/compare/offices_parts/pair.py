@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from analysis import totals
 from charts.table import table
 from content.context import Context
-from content.offices import pair_facts, pair_words
+from content.offices import facts, pair_facts, pair_words
 from content.offices.pair_facts import Pair
 from language import i18n
 from language.i18n import _
 from pages.compare.offices_parts import files
 from pages.compare.offices_parts.overview import open_pair
-from pages.parts import background, card, led_to, sidebar
+from pages.parts import background, card, explain, led_to, sidebar
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
+from queries import facets, network, seizures
+from queries import offices as queries
 
 TREND_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 540, 260, 460
 
@@ -40,7 +44,20 @@ def draw(here: Context, pair: Pair) -> None:
     codes, framed = {"blo_codes": (), "pair_codes": (pair.row.code,)}, pair_facts.frame_of(here, pair)
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_sides", height="stretch"):
-        card.head(_("Both sides"), pair_words.name(here, pair))
+        said = Explained(
+            kind="sides",
+            queries=lambda one: [
+                seizures.monthly_cases(one.filters, one.access),
+                queries.quantities(one.filters, one.access),
+                network.reports(one.filters, one.access),
+            ],
+        )
+        title = _("Both sides")
+        card.head(
+            title,
+            pair_words.name(here, pair),
+            asks=said.offer(there, "pair_sides", title, frame=framed, codes=codes, of=("cases",)),
+        )
         columns, rows = pair_words.table(here, pair)
         st.html(table(columns, rows, caption=f"{_('Both sides')}: {pair_words.name(here, pair)}"))
         led_to.draw(pair_words.led_to(here, pair))
@@ -56,6 +73,7 @@ def draw(here: Context, pair: Pair) -> None:
                 height=TREND_HEIGHT,
                 codes=codes,
                 on_click=_month_clicked,
+                explained=Explained(kind="pair_trend", queries=lambda one: _cases(one, framed), time="around"),
             )
     _draw_amounts(here, there, pair, framed, codes)
     if messages := pair_words.messages(here, pair):
@@ -69,6 +87,7 @@ def draw(here: Context, pair: Pair) -> None:
                 key="pair_messages",
                 height=MESSAGES_HEIGHT,
                 codes=codes,
+                explained=Explained(kind="pair_messages", queries=lambda one: _messages(one, framed), time="around"),
             )
         with right, st.container(key="card_linked", height="stretch"):
             _draw_linked(here, pair)
@@ -82,6 +101,8 @@ def draw(here: Context, pair: Pair) -> None:
                 card.head(title, take)
                 if rows:
                     st.html(table(columns, rows, caption=f"{title}: {take}"))
+                    asks = {"side_cases": partial(_by_field, field)}
+                    explain.columns(there, title, columns, of=("cases",), codes=codes, queries=asks)
                 card.notes(*said)
 
 
@@ -103,16 +124,44 @@ def _draw_amounts(
                 height=AMOUNT_HEIGHT,
                 codes=codes,
                 on_click=_month_clicked,
+                explained=Explained(kind="pair_amounts", queries=lambda one: _amounts(one, framed), time="around"),
             )
 
 
 def _draw_linked(here: Context, pair: Pair) -> None:
     """Cases that something links across the border."""
-    card.head(_("What links cases across the border"), pair_words.linked_take(pair))
+    title, (first, second) = _("What links cases across the border"), pair_facts.sides_of(pair.row)
+    said = Explained(
+        kind="linked", queries=lambda one: [queries.linked_cases(one.filters, one.access, sides=(first, second))]
+    )
+    there = pair_facts.narrowed(here, pair.row.code)
+    asks = said.offer(there, "pair_linked", title, of=("cases",))
+    card.head(title, pair_words.linked_take(pair), asks=asks)
     if pair.linked.empty:
         return
     columns, rows = pair_words.linked_table(here, pair)
     st.html(table(columns, rows, caption=_("What links cases across the border")))
+
+
+def _shown(there: Context, framed: totals.Frame):
+    """The filters over the months that are drawn."""
+    return there.filters.with_(start=min([there.filters.start, *facts.shown_months(framed)[:1]]))
+
+
+def _cases(there: Context, framed: totals.Frame):
+    return [seizures.monthly_cases(_shown(there, framed), there.access)]
+
+
+def _amounts(there: Context, framed: totals.Frame):
+    return [seizures.monthly_quantities(_shown(there, framed), there.access)]
+
+
+def _messages(there: Context, framed: totals.Frame):
+    return [network.monthly_exchanges(_shown(there, framed), there.access, zone=there.settings.zone)]
+
+
+def _by_field(field: str, there: Context):
+    return [facets.counts(field, there.filters, there.access, by_office=True)]
 
 
 def _month_clicked(key: str) -> None:

@@ -8,16 +8,20 @@ import streamlit as st
 
 from charts.map_picture import MapPicture
 from content.context import Context
-from content.map.facts import Facts
+from content.map.facts import MOST_PLACES, Facts
 from content.map.picture import picture
+from content.periods import has_offices
 from exports.about import in_language
 from language import i18n
 from language.i18n import _
 from pages.monitor.map_parts import in_link
 from pages.parts import page_state, sidebar
+from pages.parts.explain import Explained
 from pages.parts.figures import figures
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
+from queries import figures as query
+from queries import locations
 from scope.filters import Box, Circle
 from web.components import map as component
 
@@ -26,6 +30,15 @@ OPENING = "_map_opening"
 CHOSEN_FIELDS = ("countries", "blo_codes", "pair_codes", "place_codes", "cell_codes")
 LEG_FIELDS = ("from_codes", "destination_codes", "countries")
 MOST_KM = 500.0
+
+
+def _queries(there: Context):
+    filters, access = there.filters, there.access
+    places = [query.by_place(filters, access)] if has_offices(there) else []
+    return [*places, locations.places(filters, access, most=MOST_PLACES)]
+
+
+EXPLAINED = Explained(kind="cases_by_place", queries=_queries)
 
 
 def opening(initial: dict) -> dict:
@@ -58,6 +71,7 @@ def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
             return in_language(language, lambda: picture(here, found, initial))
 
         with st.container(horizontal=True, key="map_below"):
+            st.html(EXPLAINED.offer(here, "map", _("Map"), frame=found.frame, of=("cases",)))
             figures(here, drawn, _("Map"), key="map", label=_("Figures as a table"))
             downloads(
                 drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True, feed_of="places"

@@ -45,7 +45,7 @@ def agencies(here: Context, facts: Facts) -> None:
         _("Agencies in brief"),
         _columns(),
         of=("cases",),
-        queries=lambda there: [seizures.by_agency(there.filters, there.access)],
+        queries=dict.fromkeys(("led", "joined"), lambda there: [seizures.by_agency(there.filters, there.access)]),
     )
     if not lines:
         st.markdown(_("No case of the period names an agency."))
@@ -138,7 +138,7 @@ def by_country(here: Context, facts: Facts) -> None:
         definitions.column("countries", "persons", _("Persons detained")),
     ]
     # Who reads figures by country alone has no rows to ask of.
-    explain.columns(here, _("By country"), columns, of=("cases",), queries=lambda _there: [])
+    explain.columns(here, _("By country"), columns, of=("cases",), queries={})
     lines = [
         [
             Cell(here.names("country", code)),

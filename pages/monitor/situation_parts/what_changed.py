@@ -56,13 +56,13 @@ def what_changed(here: Context, facts: Facts) -> None:
                 label=i18n.markdown(unbroken(change.headline)),
                 query_params=sidebar.with_codes(change.codes),
             )
-            asks = _explained(here, facts, change, place)
+            asks = _explained(here, change, place)
             ways = led_to.markup(leads.of_codes(here, change.codes))
             sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}{asks}</div>{ways}</div>'
             st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
 
 
-def _explained(here: Context, facts: Facts, change: changes.Change, place: int) -> str:
+def _explained(here: Context, change: changes.Change, place: int) -> str:
     """The button that explains a finding, as markup."""
     kind = f"finding_{'new' if change.rule.startswith('new_') else change.rule}"
     figure = Figure(
@@ -70,7 +70,6 @@ def _explained(here: Context, facts: Facts, change: changes.Change, place: int) 
         kind=kind,
         title=change.headline,
         here=here,
-        of=subjects(facts),
         said=(change.sentence,),
         codes=change.codes,
     )

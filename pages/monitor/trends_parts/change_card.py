@@ -11,7 +11,8 @@ from content.trends.change import WORDS
 from content.trends.facts import Facts
 from language.i18n import _
 from pages.parts import card, page_state, sidebar
-from queries import series
+from pages.parts.explain import Explained
+from queries import figures, series
 
 WIDTH = 230
 FILTER_OF = {series.LEADS: "lead_codes"}
@@ -72,4 +73,19 @@ def draw(here: Context, facts: Facts) -> None:
             height=0,
             words_in=words_in,
             on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)),
+            explained=Explained(kind="change_parts", queries=lambda there: _queries(there, facts, split)),
         )
+
+
+def _queries(there: Context, facts: Facts, split: str):
+    """The parts of the period, and of each period that it is compared with."""
+    chosen, frame = facts.chosen, facts.frame
+    how = {"measure": chosen.measure, "grain": "month", "split": split, "by_reporter": True}
+    spans = [one for one in (frame.compared, *frame.bases) if one]
+    found = [
+        series.by_period(
+            there.filters.with_(start=span.start, end=span.end), there.access, zone=there.settings.zone, **how
+        )
+        for span in spans
+    ]
+    return [figures.only(one, (chosen.category, chosen.unit)) if chosen.category else one for one in found]

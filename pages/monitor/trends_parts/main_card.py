@@ -18,6 +18,8 @@ from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import page_state, sidebar
 from pages.parts.card import chart_card, columns_for_screen, notes
+from pages.parts.explain import Explained
+from queries import figures, series
 from scope.comparison import MONTHS
 
 HEIGHT = 390
@@ -51,6 +53,7 @@ def draw(here: Context, facts: Facts) -> None:
             on_drag=partial(_dragged, picture.starts, chosen.grain) if chosen.view != "calendar" else None,
             leads=leads.of_codes(here, {chosen.split: series_chart.ranked(here, facts)}) if chosen.split else (),
             feed_of="trends",
+            explained=explained_by(facts),
         )
         _period(here, facts)
         if facts.undated:
@@ -60,6 +63,37 @@ def draw(here: Context, facts: Facts) -> None:
                 facts.undated,
             )
             notes(said.format(n=count(facts.undated)))
+
+
+KINDS = {
+    "cases": "cases",
+    "quantity": "series_quantity",
+    "persons": "persons",
+    "median": "series_median",
+    "value": "series_value",
+    "exchanges": "exchanges",
+}
+"""What explains each measure, of `definitions.FIGURES`."""
+
+
+def explained_by(facts: Facts) -> Explained:
+    """What explains the figures of the measure that is drawn."""
+    chosen = facts.chosen
+    amount = (chosen.category, chosen.unit) if chosen.measure == "quantity" and chosen.category else None
+    return Explained(
+        kind=KINDS[chosen.measure], queries=lambda there: _queries(there, facts), amount=amount, time="around"
+    )
+
+
+def _queries(there: Context, facts: Facts):
+    """The spans that are drawn."""
+    chosen, drawn = facts.chosen, facts.starts
+    if not drawn:
+        return []
+    filters = there.filters.with_(start=drawn[0], end=axes.after(drawn[-1], chosen.grain))
+    how = {"measure": chosen.measure, "grain": chosen.grain, "split": chosen.split or None}
+    query = series.by_period(filters, there.access, zone=there.settings.zone, **how)
+    return [figures.only(query, (chosen.category, chosen.unit)) if chosen.is_amount and chosen.category else query]
 
 
 def _pick(here: Context, facts: Facts) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import one_case
 from charts.table import Cell, Column, table
+from content import axes
 from content.context import Context
 from content.trends import one_or_many
 from content.trends.choices import Choices, default_amount
@@ -13,6 +14,8 @@ from content.trends.facts import Facts
 from language import i18n
 from language.i18n import _, count
 from pages.parts import card
+from pages.parts.explain import Explained
+from queries import figures, series
 
 HEIGHT = 370
 
@@ -44,8 +47,29 @@ def draw(here: Context, facts: Facts, sizes) -> None:
             facts.chosen,
             of_what,
         )
-        card.chart_card(here, picture, of=("cases",), frame=facts.frame, key="one_case", height=HEIGHT)
+        card.chart_card(
+            here,
+            picture,
+            of=("cases",),
+            frame=facts.frame,
+            key="one_case",
+            height=HEIGHT,
+            explained=Explained(
+                kind="one_case",
+                queries=lambda there: [figures.only(query, (category, unit)) for query in _queries(there, facts)],
+                amount=(category, unit),
+            ),
+        )
         st.html(_table(of_what, whole))
+
+
+def _queries(there: Context, facts: Facts):
+    """Sizes of the cases of the period, and of those of each span that is drawn."""
+    found, drawn, grain = [series.sizes(there.filters, there.access)], facts.starts, facts.chosen.grain
+    if drawn:
+        shown = there.filters.with_(start=drawn[0], end=axes.after(drawn[-1], grain))
+        found.append(series.sizes_by_period(shown, there.access, grain=grain))
+    return found
 
 
 def _table(chosen: Choices, whole: one_case.Sizes) -> str:

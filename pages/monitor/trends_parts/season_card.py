@@ -12,6 +12,9 @@ from content.trends import season_charts, words
 from content.trends.facts import Facts
 from language.i18n import _
 from pages.parts import card
+from pages.parts.explain import Explained
+from queries import figures, series
+from scope.comparison import shift
 
 HEIGHT = 240
 
@@ -30,6 +33,15 @@ def draw(here: Context, facts: Facts) -> None:
             card.head(title)
             st.markdown(season_charts.why_not(found))
             return
+        chosen = facts.chosen
+
+        def queries(there: Context):
+            span = there.filters.with_(start=months[0], end=shift(months[-1], 1))
+            query = series.by_period(
+                span, there.access, measure=chosen.measure, grain="month", zone=there.settings.zone
+            )
+            return [figures.only(query, (chosen.category, chosen.unit)) if chosen.category else query]
+
         left, right = st.columns([5, 3], gap="small")
         with left:
             card.chart_card(
@@ -39,6 +51,7 @@ def draw(here: Context, facts: Facts) -> None:
                 frame=facts.frame,
                 key="season_trend",
                 height=HEIGHT,
+                explained=Explained(kind="season_trend", queries=queries, time="another"),
             )
         with right:
             card.chart_card(
@@ -48,6 +61,7 @@ def draw(here: Context, facts: Facts) -> None:
                 frame=facts.frame,
                 key="season_year",
                 height=HEIGHT,
+                explained=Explained(kind="season_year", queries=queries, time="another"),
             )
 
 

@@ -12,12 +12,14 @@ from analysis.pivot import Axes, Key, end_of
 from charts.cross_table import cross_table
 from content import narrowing, page_words
 from content.context import Context
-from content.explore import charts, choices, files, words
+from content.explained import Figure
+from content.explore import charts, choices, facts, files, words
 from content.explore.facts import Found
 from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks
 from language import i18n
 from language.i18n import _, count
-from pages.parts import card, clicks, page_state, sidebar
+from pages.parts import card, clicks, explain, page_state, sidebar
+from pages.parts.explain import Explained
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
 from pages.work.explore_parts import controls
@@ -82,6 +84,10 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
             key="explore_chart",
             height=max(320, 26 * len(getattr(chart, "bars", ()))),
             has_records=VALUES[measure.value].subject == "cases",
+            explained=Explained(
+                kind=words.DEFINED + measure.value,
+                queries=lambda there: facts.queries_of(there, found.question, measure.value),
+            ),
         )
 
 
@@ -108,11 +114,25 @@ def _notes(here: Context, grid: Grid) -> None:
     subjects = tuple(dict.fromkeys(VALUES[name].subject for name in question.values))
     card.notes(*said, *narrowing.words(here, *subjects))
     meant = "".join(
-        f"<div>{i18n.html(_(VALUES[name].words))}: {i18n.html(_(VALUES[name].note))}</div>" for name in question.values
+        f"<div>{i18n.html(_(VALUES[name].words))}: {i18n.html(words.meaning(name))}{_asks(here, grid, name)}</div>"
+        for name in question.values
     )
     st.html(
         f'<details class="blo-note blo-why"><summary>{i18n.html(_("What the values mean"))}</summary>{meant}</details>'
     )
+
+
+def _asks(here: Context, grid: Grid, value: str) -> str:
+    """The button that explains a value of the cells, as markup."""
+    figure = Figure(
+        key=f"explore.{value}",
+        kind=words.DEFINED + value,
+        title=_(VALUES[value].words),
+        here=here,
+        of=(VALUES[value].subject,),
+        frame=grid.found.frame,
+    )
+    return explain.offer(figure.asking(lambda: facts.queries_of(figure.there, grid.question, value)))
 
 
 def _markup(here: Context, grid: Grid, page: int) -> str:

@@ -18,12 +18,14 @@ from exports.records import by_code, label
 from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import card, clicks
+from pages.parts.explain import Explained
 from pages.work.records_parts import controls
+from queries import records
 from queries.records import SEPARATOR
 from scope.kinds import PROFILED
 
 
-def summary(found: Found) -> None:
+def summary(here: Context, found: Found) -> None:
     """How many there are, which are shown, in which order."""
     listing = found.chosen.listing
     cases = ngettext("{n} case", "{n} cases", found.case_count).format(n=count(found.case_count))
@@ -38,7 +40,18 @@ def summary(found: Found) -> None:
         else _("one row is one item of a case: one substance")
     )
     words.append(i18n.html(grain))
-    st.html(f'<div class="blo-words">{i18n.DOT.join(words)}</div>')
+    asks = _explained(here, found)
+    st.html(f'<div class="blo-words">{i18n.DOT.join(words)}{asks}</div>')
+
+
+def _explained(here: Context, found: Found) -> str:
+    """The button that explains what is listed, as markup."""
+    listing = found.chosen.listing
+    asked = Explained(
+        kind="records",
+        queries=lambda _there: [records.counts(listing.filters, listing.access, also=found.shown.also)],
+    )
+    return asked.offer(here, "records", _("Records"), of=("cases",))
 
 
 def draw(here: Context, found: Found) -> None:

@@ -73,6 +73,11 @@ def explained() -> str:
     return st.session_state.pop(EXPLAINED, None) or ""
 
 
+def is_phone() -> bool:
+    """Whether the browser calls itself a mobile one."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def is_narrow() -> bool:
-    """Whether the window is as narrow as a phone's, as far as the browser has told."""
-    return bool(getattr(st.session_state.get(SETTLED), "narrow", False))
+    """Whether the window is as narrow as a phone's, as far as the browser has told, or the browser is a phone's."""
+    return is_phone() or bool(getattr(st.session_state.get(SETTLED), "narrow", False))

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 TITLE = N_("What is where")
 PLACES = (
     N_("Pages: Situation says what is new, Trends and Map show it over time and in space."),
-    N_("Briefing makes slides and the wall of what you see. Help shows ten tasks step by step."),
+    N_("Briefing makes slides and the wall of what you see. Help shows eleven tasks step by step."),
     N_("Period, comparison, country and office. What you choose holds on every page and is part of the address."),
     N_("What the figures stand on: source, period, who reported, and the date of the data."),
     N_("Each chart: the records behind it, its figures as a table, and files to take along."),
