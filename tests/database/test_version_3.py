@@ -8,6 +8,7 @@ and two loads, of 1 June and of 20 September 2026, as DuckDB exports it; and the
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +23,8 @@ from alembic import command
 from database import bulk, migrations
 from database.__main__ import main
 from database.engine import POINTER, Location, current_file, duckdb_engine, reader, writer
+from operate import __main__ as operate
+from operate.finding import OK, Finding
 from queries import schema
 from queries.schema import (
     exchange,
@@ -92,10 +95,19 @@ def _into_server(place: Location, made: Path) -> None:
     target.dispose()
 
 
+def checked() -> dict[str, Finding]:
+    return dict(operate.look(is_quick=True))
+
+
 def test_a_database_of_version_3_becomes_whole_and_keeps_its_records_and_what_it_told(left, rows_of, capsys):
     place, _files, counts = left
+    # As docs/operation.md goes: the check asks for `init`; what lay beside the data before it is the way back.
+    assert checked()["version"].mend == "python -m database init"
+    before = shutil.copytree(place.folder, place.folder.with_name("before")) if place.folder else None
     assert main(["init"]) == 0
     assert "it keeps its 10 cases" in capsys.readouterr().out
+    found = checked()
+    assert [found[name].state for name in ("database", "version", "contract", "disk")] == [OK] * 4
 
     # No row of what was loaded is gone; amounts as in the files, 1,500 g in kilograms.
     held = [sa.select(sa.literal(table.name), sa.func.count()).select_from(table) for table in NOT_MADE_ANEW]
@@ -146,6 +158,10 @@ def test_a_database_of_version_3_becomes_whole_and_keeps_its_records_and_what_it
                 with suppress(PermissionError):
                     connection.execute(question.ask(CHOSEN, Access(tier=tier))).all()
     reading.dispose()
+    if before:
+        shutil.rmtree(place.folder)
+        before.rename(place.folder)
+        assert checked()["version"].figures["database"] == "3" and rows_of(place, held[0]) != []
 
 
 @pytest.mark.long
