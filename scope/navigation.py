@@ -219,6 +219,7 @@ PEOPLE = Page(
     right=AUDIT,
 )
 """The page that those are led to who may see who read what; where nobody signs in, nobody."""
+EVERY = (*PAGES, WALL, PEOPLE)
 
 
 def of(name: str) -> Page:

@@ -151,6 +151,7 @@ from charts.chart import Bar, BarChart
 from content import context, periods
 from language.i18n import _
 from pages.parts.card import chart_card
+from pages.parts.explain import Explained
 from pages.parts.heading import chips, foot, head
 from queries import facets
 
@@ -173,7 +174,8 @@ chips(here)
 chart = BarChart(
     title=_("Seizure cases"), unit=_("cases"), name_heading=_("Country"), value_heading=_("Cases"), bars=bars
 )
-chart_card(here, chart, of=("cases",), frame=frame, key="added")
+explained = Explained(kind="breakdown", queries=lambda there: [facets.counts("countries", there.filters, there.access)])
+chart_card(here, chart, of=("cases",), frame=frame, key="added", explained=explained)
 foot(here)
 '''
 

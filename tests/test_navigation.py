@@ -18,8 +18,8 @@ def test_every_script_is_a_page_and_every_page_has_its_script():
     scripts = {str(path.relative_to(ROOT)) for path in ROOT.glob("pages/*/*.py")} - {
         str(path.relative_to(ROOT)) for path in ROOT.glob("pages/parts/*.py")
     }
-    assert scripts == {page.script for page in (*navigation.PAGES, navigation.WALL)}
-    assert len({page.address for page in (*navigation.PAGES, navigation.WALL)}) == len(scripts)
+    assert scripts == {page.script for page in navigation.EVERY}
+    assert len({page.address for page in navigation.EVERY}) == len(scripts)
 
 
 def test_readme_says_of_every_page_what_it_answers():
