@@ -12,7 +12,7 @@ from content.capacity import target_facts, target_words
 from content.context import Context
 from language import i18n
 from language.i18n import _
-from pages.parts import card, explain
+from pages.parts import card, explain, files
 from pages.parts.heading import provenance
 from queries import capacity, cooperation, network
 
@@ -50,7 +50,7 @@ def draw(here: Context) -> None:
         notes = narrowing.words(here, "targets")
         if found:
             said = provenance(here, None, *notes, has_totals=False)
-            take(
+            files.take(
                 _("Logical framework as XLSX"),
                 data=partial(_written, here, said),
                 file_name=f"blo-targets-{i18n.language()}.xlsx",
