@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from language import i18n
@@ -17,7 +18,9 @@ FORBIDDEN = {
     "Floors: each knows only of those below it": {
         "charts/newer.py": "from content import periods",
         "exports/newer.py": "import briefing.playlist",
-        "feeds/newer.py": "from briefing import store",
+        "feeds/newer.py": "from briefing import playlist",
+        "accounts/newer.py": "from web import gate",
+        "database/newly.py": "from accounts import roles",
         "analysis/newer.py": "from charts.chart import Chart",
         "queries/newer.py": "from analysis import totals",
         "content/newer.py": "from pages.parts import card",
@@ -28,6 +31,7 @@ FORBIDDEN = {
         "content/trends/newest.py": "from streamlit.runtime import Runtime",
         "exports/newest.py": "from web import data",
         "feeds/newest.py": "from web import data",
+        "accounts/newest.py": "import streamlit",
         "content/newest.py": "from pages.parts.sidebar import address",
         "charts/newest.py": "from web.components import map",
         "analysis/newest.py": "from pages.parts.page_state import parameter",
@@ -76,20 +80,8 @@ def test_imports_go_one_way_and_in_no_circle():
 
 def test_every_rule_refuses_what_it_forbids_also_over_other_modules(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for package in (
-        "analysis",
-        "briefing",
-        "charts",
-        "content",
-        "database",
-        "exports",
-        "feeds",
-        "language",
-        "pages",
-        "queries",
-        "scope",
-        "web",
-    ):
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for package in settings["tool"]["importlinter"]["root_packages"]:
         shutil.copytree(
             ROOT / package,
             tmp_path / package,
