@@ -143,8 +143,11 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         signing_in.draw(found, settings, is_demonstration=said.get("is_demonstration") == "true")
         return
     reader = unsigned_or_signed.lowered(st.session_state.get("_tier"))
+    if found.playlist and page.url_path != WALL.address:
+        say_screen(found.playlist)
+        return
     if page.url_path == WALL.address:
-        context.read_by(reader, settings)
+        context.read_by(reader, settings, only=found.playlist)
         page.run()
         return
     known = opening.known(reader, asks.names(reader))
@@ -282,6 +285,15 @@ def _note_page(account: str, session: str, tier: str, address: str, narrowed: tu
         audit.note(audit.PAGE, account=account, session=session, tier=tier, page=address, narrowed=narrowed)
     except (store.StoreError, roles.AccessError) as error:
         LOG.error("%s", error)
+
+
+def say_screen(playlist: str) -> None:
+    """A screen has no other page than its wall."""
+    st.title(_("Border Liaison Offices"))
+    st.info(_("This screen shows its briefing, and nothing else."), icon=":material/tv:")
+    st.page_link(
+        WALL.script, label=_("To the briefing"), icon=":material/slideshow:", query_params={"playlist": playlist}
+    )
 
 
 def tell_refused(place, names: tuple[str, ...]) -> None:

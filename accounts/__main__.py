@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 
-from accounts import audit, roles, sessions, store
+from accounts import audit, roles, screens, sessions, store
 from accounts.roles import Book, Person
 from language import i18n
 from scope.settings import SettingsError
@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("--days", type=int, default=30, metavar="N", help="so many days back; 30 if left out")
     log.add_argument("--who", default="", metavar="ACCOUNT")
     log.add_argument("--event", default="", choices=audit.EVENTS)
+    screen = acts.add_parser("screen", help="let a screen in for one briefing: prints a link that opens once")
+    screen.add_argument("--playlist", required=True, metavar="CODE", help="as the link of the wall names it")
+    screen.add_argument("--note", required=True, metavar="WORDS", help="which screen it is")
     erase = acts.add_parser("erase", help="take away what the audit holds of a person")
     erase.add_argument("who", metavar="ACCOUNT")
     return parser
@@ -168,6 +171,18 @@ def _audit(options: argparse.Namespace, _book: Book) -> int:
     return DONE
 
 
+def _screen(options: argparse.Namespace, book: Book) -> int:
+    if not book.is_open:
+        return _refused(USAGE, "Nobody signs in here, so that walls need no link; see access.toml.")
+    secret = screens.make(options.playlist, options.note)
+    print(f"{book.address or 'http://ADDRESS'}/{screens.PATH}?key={secret}")
+    print(
+        f"Open it on the screen within {screens.HOURS:g} hours; it opens once. The screen is put out by revoke, with "
+        "its account as sessions lists it."
+    )
+    return DONE
+
+
 def _erase(options: argparse.Namespace, _book: Book) -> int:
     print(f"{audit.erase(options.who)} lines taken away")
     return DONE
@@ -186,6 +201,7 @@ ACTS = {
     "unblock": _unblock,
     "blocked": _blocked,
     "audit": _audit,
+    "screen": _screen,
     "erase": _erase,
 }
 

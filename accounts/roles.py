@@ -28,6 +28,8 @@ HEADER = re.compile(r"[A-Za-z][A-Za-z0-9\-]{1,60}")
 LINK = re.compile(r"(https?://[^\s/]+)?/[^\s]*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 LEAST_SECRET = 16
+SCREEN = "screen"
+"""The issuer of a screen: a wall that the operator has let in, which is no person (see `accounts.screens`)."""
 SECRET_HEADER = "X-BLO-Proxy"
 """Header in which the proxy shows its secret."""
 OTHERWISE_TIERS = ("donor", "public")
@@ -310,10 +312,10 @@ class _Table:
         for key, value in found.items():
             if not isinstance(value, dict):
                 raise self.wrong(name, wanted)
-            if not NAME.fullmatch(key) or key == PROXY:
+            if not NAME.fullmatch(key) or key in (PROXY, SCREEN):
                 raise AccessError(
                     f"access.toml: {self.where}{name}.{key}: use small Latin letters, digits and hyphens for the name, "
-                    f"and not {PROXY!r}"
+                    f"and neither {PROXY!r} nor {SCREEN!r}"
                 )
         return list(found.items())
 

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 
 from accounts import roles, store
 from accounts.roles import Book, Person, Standing
+from scope import settings
+from scope.access import Access
 
 SEEN_EVERY = timedelta(seconds=30)
 """So often at most it is written down that a session is in use."""
@@ -66,6 +68,9 @@ class Session:
         """Why it is over; empty while it holds."""
         if self.ended_by:
             return self.ended_by
+        if self.person.issuer == roles.SCREEN:
+            # Nobody sits at it who could come in again: it stays until the operator puts it out.
+            return ""
         if now > self.began_at + timedelta(hours=book.hours):
             return f"{book.hours:g} hours"
         if now > self.seen_at + timedelta(minutes=book.idle_minutes):
@@ -130,7 +135,8 @@ def begin(person: Person, held: str = "", secret: str = "") -> str:
     row = {"account": person.account, "person": _written(person), "held": held, "began_at": now, "seen_at": now}
     row |= {"ended_at": None, "ended_by": ""}
     with store.writing() as connection:
-        connection.execute(sa.delete(table).where(table.c.seen_at < _plain(_now() - KEPT)))
+        is_old = (table.c.seen_at < _plain(_now() - KEPT)) & ~table.c.account.startswith(f"{roles.SCREEN}:")
+        connection.execute(sa.delete(table).where(is_old))
         again = connection.execute(sa.update(table).where(table.c.number == number).values(row)).rowcount
         if not again:
             connection.execute(sa.insert(table).values(number=number, **row))
@@ -254,6 +260,13 @@ class Found:
     problem: str = ""
 
     @property
+    def playlist(self) -> str:
+        """The one briefing that a screen shows; empty for people."""
+        if self.session is None or self.session.person.issuer != roles.SCREEN:
+            return ""
+        return next(iter(self.session.person.claim("playlist")), "")
+
+    @property
     def mark(self) -> str:
         """What changes when anything does that its reader may see or do."""
         if self.session is None or self.standing is None:
@@ -274,11 +287,20 @@ def look(number: str) -> Found:
             return Found(over=over)
         if is_blocked(session.person):
             return Found(is_blocked=True, over="blocked")
+        if session.person.issuer == roles.SCREEN:
+            return Found(session=session, standing=screen_standing())
         if session.person.issuer not in (*(one.name for one in book.providers), *([roles.PROXY] if book.proxy else [])):
             return Found(over="issuer")
         return Found(session=session, standing=book.standing(session.person))
     except (roles.AccessError, store.StoreError) as error:
         return Found(problem=str(error))
+
+
+def screen_standing() -> Standing:
+    """What a screen shows: briefings at the access level that the operator has set for walls."""
+    most = settings.current().access
+    access = Access(tier=most.wall, countries=most.countries, agency_code=most.agency, may=())
+    return Standing(role=None, access=access, why="wall under [access] in settings.toml")
 
 
 class Known:

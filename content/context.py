@@ -137,14 +137,14 @@ def current() -> Context:
     return _current.get()
 
 
-_read: contextvars.ContextVar[tuple[Access, Settings]] = contextvars.ContextVar("read")
+_read: contextvars.ContextVar[tuple[Access, Settings, str]] = contextvars.ContextVar("read")
 
 
-def read_by(reader: Access, settings: Settings) -> None:
-    """Who reads, for pages that stand on nothing else."""
-    _read.set((reader, settings))
+def read_by(reader: Access, settings: Settings, *, only: str = "") -> None:
+    """Who reads, for pages that stand on nothing else; `only` is the one playlist that a screen is let in for."""
+    _read.set((reader, settings, only))
 
 
-def reader() -> tuple[Access, Settings]:
-    """Who reads, and the operator's settings."""
+def reader() -> tuple[Access, Settings, str]:
+    """Who reads, the operator's settings, and the only playlist that is shown, empty for any."""
     return _read.get()

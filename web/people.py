@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -30,7 +30,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from accounts import audit, roles, sessions, store
+from accounts import audit, roles, screens, sessions, store
 from accounts.roles import Book, Person, Proxy
 from accounts.sessions import Found
 from database import keys
@@ -50,6 +50,8 @@ ALIVE_SECONDS = 45.0
 NEXT_SECONDS = 900
 LONGEST_NEXT = 3_000
 LONGEST_SAID, MOST_SAID = 300, 10_000
+SCREEN_SECONDS = 400 * 24 * 3600
+"""So long the browser of a screen keeps its cookie, which the operator ends when it pleases."""
 CHECK_SECONDS = 15.0
 """So often it is looked whether the reader of an open page may still see as much."""
 POLICY_VIOLATION = 1008
@@ -131,7 +133,7 @@ class People:
 
     def answers(self, path: str) -> bool:
         """Whether a path is one of signing in and out."""
-        return path in (LOGIN, LOGOUT, CALLBACK, ALIVE)
+        return path in (LOGIN, LOGOUT, CALLBACK, ALIVE, screens.PATH)
 
     async def answer(
         self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, path: str, found: Found, base: str
@@ -145,7 +147,8 @@ class People:
             return
         try:
             book = await _book()
-            act = {LOGIN: self._login, LOGOUT: self._logout, CALLBACK: self._callback}[path]
+            acts = {LOGIN: self._login, LOGOUT: self._logout, CALLBACK: self._callback, screens.PATH: self._screen}
+            act = acts[path]
             response = await act(app, scope, receive, book, found, home)
         except (roles.AccessError, store.StoreError) as error:
             LOG.error("%s", error)
@@ -215,6 +218,26 @@ class People:
         response.headers.append("Set-Cookie", f"{NEXT}=; Path={home}; Max-Age=0; HttpOnly; SameSite=Lax{_secure(book)}")
         response.headers.append(
             "Set-Cookie", f"{cookie_name(book)}={secret}; Path={home}; HttpOnly; SameSite=Lax{_secure(book)}"
+        )
+        return response
+
+    async def _screen(
+        self, _app: ASGIApp, scope: Scope, _receive: Receive, book: Book, _found: Found, home: str
+    ) -> Response:
+        """A screen is let in by its link, once."""
+        secret = (parse_qs(scope["query_string"].decode("latin-1")).get("key") or [""])[0]
+        taken = await run_in_threadpool(_screen_taken, secret)
+        if taken is None:
+            return _refusal(
+                403,
+                _("This link of a screen was opened before, or has waited too long. The operator makes a new one."),
+                home,
+            )
+        kept, playlist = taken
+        response = RedirectResponse(f"{home}wall?{urlencode({'playlist': playlist})}", 303, headers=KEPT_HEADERS)
+        response.headers.append(
+            "Set-Cookie",
+            f"{cookie_name(book)}={kept}; Path={home}; Max-Age={SCREEN_SECONDS}; HttpOnly; SameSite=Lax{_secure(book)}",
         )
         return response
 
@@ -334,6 +357,17 @@ def _begun(person: Person, secret: str, held: str) -> Found:
         LOG.error("%s", error)
         return Found(problem=str(error))
     return found
+
+
+def _screen_taken(secret: str) -> tuple[str, str] | None:
+    taken = screens.taken(secret)
+    if taken is None:
+        audit.note(audit.REFUSED, why="link of a screen")
+        return None
+    number = sessions.number_of(taken[0])
+    account = sessions.find(number).person.account
+    audit.note(audit.SIGNED_IN, account=account, session=number, playlist=taken[1])
+    return taken
 
 
 def _ended(found: Found) -> None:

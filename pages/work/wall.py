@@ -9,5 +9,5 @@ from pages.parts import page_state
 from pages.parts.wall import show
 from pages.work.briefing_parts.wall_payload import payload
 
-reader, settings = context.reader()
-show(partial(payload, reader, settings, page_state.served_at("wall")))
+reader, settings, only = context.reader()
+show(partial(payload, reader, settings, page_state.served_at("wall"), only=only))

@@ -324,3 +324,25 @@ def test_a_file_that_is_taken_is_written_down(installation, profile):
     line = next(one for one in map(json.loads, installation.command("audit", "--event", "file").splitlines()))
     assert line["account"] == "ministry:anna" and line["name"] == download.value.suggested_filename
     assert line["tier"] == "internal" and "country=KG" in line["filters"] and line["state"] == "sent"
+
+
+def test_a_screen_is_let_in_by_its_link_for_one_briefing_until_it_is_put_out(installation, profile):
+    link = installation.command("screen", "--playlist", "network", "--note", "Hall").splitlines()[0]
+    hall, other = profile().new_page(), profile().new_page()
+    hall.goto(link)
+    wall = hall.locator("#blo-wall")
+    wall.wait_for(state="attached")
+    assert urlsplit(hall.url).path == "/wall" and "key=" not in hall.url
+    other.goto(link)
+    other.get_by_text("was opened before").wait_for()
+    hall.goto(installation.address + "/trends")
+    hall.get_by_text("This screen shows its briefing, and nothing else.").wait_for()
+    assert hall.locator("[data-testid=stSidebar] a").count() == 0
+    hall.goto(installation.address + "/wall?playlist=map")
+    hall.get_by_text("let in for another briefing").first.wait_for(state="attached")
+    account = next(line for line in installation.command("sessions").splitlines() if "screen:" in line)
+    name = next(part for part in account.split() if part.startswith("screen:"))
+    hall.goto(installation.address + "/wall?playlist=network")
+    wall.wait_for(state="attached")
+    installation.command("revoke", name)
+    expect(hall.locator(".st-key-sign_in")).to_be_visible(timeout=WAIT)

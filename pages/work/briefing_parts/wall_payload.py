@@ -25,18 +25,22 @@ LOG = logging.getLogger(__name__)
 KEPT = "_wall"
 
 
-def payload(reader: Access, settings: Settings, address: str) -> dict:
+def payload(reader: Access, settings: Settings, address: str, *, only: str = "") -> dict:
     """Payload of the wall that the link in the address asks for; never an error.
 
     Args:
         reader: who opened it; the wall shows no more than the operator has set, and never more than the reader may see.
         address: where the app is served.
+        only: the one playlist that may be shown, empty for any; frozen briefings are then those of it.
     """
     parameters = links.mended({name: st.query_params.get_all(name) for name in st.query_params}, wall_link.OF_WALL)
     asked, refused = wall_link.of_link(parameters, settings)
     i18n.use(asked.language)
     shown = make.shown_to(reader, settings).lowered(parameters.get("tier") if parameters.get("tier") in TIERS else None)
     try:
+        if only and only != _playlist_of(asked):
+            words = _("This screen was let in for another briefing. The operator makes a link for this one.")
+            raise PlaylistError(words)
         found, stale = _found(asked, shown, settings, address)
     except store.StoreError as error:
         if kept := _last(asked, shown):
@@ -71,6 +75,14 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         "stale": stale,
         "exit": f"briefing?{urlencode(back)}",
     }
+
+
+def _playlist_of(asked: Asked) -> str:
+    """The playlist that is shown: of a frozen briefing the one that was frozen."""
+    if not asked.frozen:
+        return asked.playlist
+    frozen = store.frozen(asked.frozen)
+    return frozen.playlist_code if frozen else ""
 
 
 def _last(asked: Asked, reader: Access) -> dict | None:
