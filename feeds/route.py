@@ -32,6 +32,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from accounts import roles
 from content import opening
 from content.asks import Asks
 from database.reading import DatabaseSlow, DatabaseUnavailable, Version
@@ -127,6 +128,10 @@ class Feeds:
             answer = await run_in_threadpool(self._answer, request, given)
         except Refused as error:
             return _refusal(error)
+        except roles.AccessError as error:
+            LOG.error("%s", error)
+            words = _("Nobody is let in now; the operator finds the reason in the log.")
+            return _refusal(Refused(503, words), {"Retry-After": str(RETRY_SECONDS)})
         except (DatabaseUnavailable, keys.KeysError) as error:
             if isinstance(error, keys.KeysError):
                 LOG.error("%s", error)

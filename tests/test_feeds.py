@@ -73,7 +73,11 @@ def server(place, folder) -> Iterator[launch.Server]:
     with launch.server(
         launch.ROOT / "app.py",
         f"duckdb:///{place.folder}",
-        environment={"BLO_SETTINGS": str(folder / "settings.toml")},
+        environment={
+            "BLO_SETTINGS": str(folder / "settings.toml"),
+            "BLO_ACCESS": str(folder / "access.toml"),
+            "BLO_SECRET_PROXY": "a secret of the proxy",
+        },
     ) as found:
         yield found
 
@@ -452,3 +456,14 @@ def test_the_page_shows_an_address_that_gives_its_rows_to_who_has_a_key(server, 
     rows = Got(server, address.lstrip("/"), made()).rows
     assert {row["Country"] for row in rows} == {"Kyrgyzstan"}
     assert len(rows) == len(Got(server, f"feed/records.csv?{PERIOD}&country=KG&head=0", made()).rows) > 10
+
+
+def test_who_signs_in_must_be_told_apart_before_a_key_gives_anything(server, folder):
+    key, roles = made(tier="internal"), folder / "access.toml"
+    assert Got(server, f"feed/trends.csv?{PERIOD}", key).status == 200
+    try:
+        roles.write_text("[")
+        answer = Got(server, f"feed/trends.csv?{PERIOD}", key)
+        assert answer.status == 503 and b"operator" in answer.body
+    finally:
+        roles.unlink()
