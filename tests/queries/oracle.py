@@ -473,6 +473,66 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
     )
 
 
+# queries.figures --------------------------------------------------------------------------------------------
+
+
+def figure_of_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = cases(known, filters, access)
+    persons = [case.get("persons_detained") for case in found]
+    stated = sum(number is not None for number in persons)
+    doubtful = sum(bool(case["is_quantity_implausible"]) for case in found)
+    return [(len(found), total(persons), stated, doubtful)]
+
+
+def _of(known: Known, filters: Filters, access: Access, of: tuple[str, str]) -> list[tuple[dict, dict]]:
+    return [pair for pair in items(known, filters, access) if (pair[1]["category"], unit_of(pair[1])) == of]
+
+
+def figure_of_amount(known: Known, filters: Filters, access: Access, *, of: tuple[str, str]) -> list[tuple]:
+    found = _of(known, filters, access, of)
+    return [(total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found}), *flagged(found))]
+
+
+def largest_of_amount(known: Known, filters: Filters, access: Access, *, of: tuple[str, str], most: int) -> list[tuple]:
+    stated = [pair for pair in _of(known, filters, access, of) if amount_of(pair[1]) is not None]
+    rows = [
+        (found[0][0], total(amount_of(item) for _, item in found))
+        for found in grouped(stated, lambda pair: pair[0]["id"]).values()
+    ]
+    rows.sort(key=lambda row: (-row[1], row[0]["id"]))
+    told = "seized_on date_precision country_code blo_code public_ref record_key is_quantity_implausible".split()
+    return [(case["id"], amount, *(case.get(name) for name in told)) for case, amount in rows[:most]]
+
+
+def parts_by_place(
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    of: tuple[str, str] | None = None,
+    by_country: bool = False,
+) -> list[tuple]:
+    place = "country_code" if by_country else "blo_code"
+    if of is None:
+        groups = grouped(cases(known, filters, access), lambda case: case.get(place))
+        rows = [
+            (code, len(found), total(case.get("persons_detained") for case in found)) for code, found in groups.items()
+        ]
+    else:
+        of_place = grouped(_of(known, filters, access, of), lambda pair: pair[0].get(place))
+        rows = [
+            (code, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found))
+            for code, found in of_place.items()
+        ]
+    return sorted(rows, key=lambda row: (row[0] is None, row[0] or ""))
+
+
+def figure_of_messages(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    found = [row for _, _, row in exchanges(known, filters, access, zone)]
+    asked = [row for row in found if row["expects_reply"]]
+    return [(len(found), len(asked), sum(row["replied_at"] is not None for row in asked))]
+
+
 def repeating(found: list[dict]) -> dict[int, str]:
     """Cases, by their ids, that repeat an earlier one of the list, and why."""
     kinds, groups = {}, set()

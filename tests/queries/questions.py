@@ -15,6 +15,7 @@ from queries import (
     changes,
     cooperation,
     facets,
+    figures,
     locations,
     messages,
     network,
@@ -196,6 +197,31 @@ RECORDS = [
     _filtered(search.texts, is_ordered=False),
     _filtered(network.place_names_of),
 ]
+KILOGRAMS, TABLETS = ("drug", "kg"), ("drug", "tablet")
+OF_CASES = ("case_count", "persons_detained", "stated_count", "implausible_count")
+OF_AMOUNT = ("quantity", "case_count", "flagged_count", "flagged_quantity")
+OF_FIGURES = [
+    Question(
+        "figures.cases",
+        figures.cases,
+        lambda filters, access: figures.cases(filters, access, *OF_CASES),
+        oracle.figure_of_cases,
+    ),
+    *(
+        Question(
+            f"figures.amount[{of[1]}]",
+            figures.amount,
+            lambda filters, access, of=of: figures.amount(filters, access, of, *OF_AMOUNT),
+            partial(oracle.figure_of_amount, of=of),
+        )
+        for of in (KILOGRAMS, TABLETS)
+    ),
+    _filtered(figures.largest, answer=oracle.largest_of_amount, of=KILOGRAMS, most=5),
+    _filtered(figures.by_place, answer=oracle.parts_by_place),
+    _filtered(figures.by_place, answer=oracle.parts_by_place, of=KILOGRAMS, by_country=True),
+    _filtered(figures.messages, answer=oracle.figure_of_messages, zone=ZONE),
+]
+"""What explains a figure."""
 FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
 FILTERED = [
     _filtered(seizures.monthly_cases),
@@ -216,6 +242,7 @@ FILTERED = [
     series_question("quantity", "year", "agency_kinds", by_reporter=True),
     series_question("median", "month", "countries"),
     series_question("exchanges", "day", "agency_codes"),
+    *OF_FIGURES,
     _filtered(series.sizes),
     _filtered(series.sizes_by_period, grain="half_year"),
     _filtered(series.undated, grain="week"),
