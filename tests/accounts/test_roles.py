@@ -124,7 +124,7 @@ WRONG = {
     ),
     "a session for ever": (WHOLE.replace("hours = 8", "hours = 100000"), "a number from 0.01 to 744"),
     "a country by its name": (WHOLE.replace('"KZ"', '"Kazakhstan"'), "a list of codes"),
-    "a provider called proxy": (WHOLE.replace("[providers.ministry]", "[providers.proxy]"), "and not 'proxy'"),
+    "a provider called proxy": (WHOLE.replace("[providers.ministry]", "[providers.proxy]"), "and neither 'proxy' nor"),
 }
 
 
