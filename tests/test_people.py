@@ -199,7 +199,11 @@ def test_the_word_of_the_proxy_holds_for_a_short_time_only(monkeypatch):
 # Cookies and the way to a provider ----------------------------------------------------------------------------
 
 
-STREAMLITS = [("set-cookie", "_streamlit_user=signed; Path=/blo"), ("set-cookie", "_streamlit_user_1=more; Path=/blo")]
+STREAMLITS = [
+    ("set-cookie", "_streamlit_user=signed; Path=/blo"),
+    ("set-cookie", "_streamlit_user_1=more; Path=/blo"),
+    ("set-cookie", "_streamlit_session=null; Path=/"),
+]
 CLAIMS = {"sub": "anna", "provider": "ministry", "email": "a@b.example", "email_verified": True}
 
 
@@ -215,6 +219,7 @@ def test_who_comes_back_from_the_provider_gets_a_cookie_that_only_tls_carries_an
     back = Asked("/oauth2callback?code=1&state=2", HOME | {"Cookie": ticket}, answers=(302, STREAMLITS), claims=CLAIMS)
     assert back.header("location") == ["/blo/trends?country=KG&lang=ru"]
     assert not [one for one in back.header("set-cookie") if one.startswith("_streamlit_user")]
+    assert [one for one in back.header("set-cookie") if one.startswith("_streamlit_session=null")]
     ours = next(one for one in back.header("set-cookie") if one.startswith("blo-person-"))
     assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/blo/"} <= set(ours.split("; ")) and "Max-Age" not in ours
     # What Streamlit gave is with the session, for signing out; from a browser it is not taken.

@@ -215,6 +215,8 @@ class People:
         if found.problem:
             raise store.StoreError(found.problem)
         response = RedirectResponse(ends_at, 303, headers=KEPT_HEADERS)
+        # The question that was answered is forgotten.
+        _hand_on(inner, response)
         response.headers.append("Set-Cookie", f"{NEXT}=; Path={home}; Max-Age=0; HttpOnly; SameSite=Lax{_secure(book)}")
         response.headers.append(
             "Set-Cookie", f"{cookie_name(book)}={secret}; Path={home}; HttpOnly; SameSite=Lax{_secure(book)}"
