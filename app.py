@@ -8,7 +8,6 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from accounts import audit, roles, store
+from accounts import audit, roles
 from accounts.sessions import Found
 from briefing import playlist
 from charts import theme
@@ -259,6 +258,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             for member in members:
                 if asks_in_sql or member.url_path not in OF_ROWS:
                     st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+    people.note_state(version.name)
     note_page(page.url_path, found, reader)
     garbage.ran()
 
@@ -272,19 +272,14 @@ def note_page(address: str, found: Found, reader: Access) -> None:
         return
     st.session_state["_noted"] = address, narrowed, reader
     session = found.session
-    _noting().submit(_note_page, session.person.account, session.number, reader.tier, address, narrowed)
-
-
-@st.cache_resource(show_spinner=False)
-def _noting() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="audit")
-
-
-def _note_page(account: str, session: str, tier: str, address: str, narrowed: tuple[str, ...]) -> None:
-    try:
-        audit.note(audit.PAGE, account=account, session=session, tier=tier, page=address, narrowed=narrowed)
-    except (store.StoreError, roles.AccessError) as error:
-        LOG.error("%s", error)
+    people.note(
+        audit.PAGE,
+        account=session.person.account,
+        session=session.number,
+        tier=reader.tier,
+        page=address,
+        narrowed=narrowed,
+    )
 
 
 def say_screen(playlist: str) -> None:

@@ -23,8 +23,9 @@ from database import keys
 from language.i18n import _
 
 SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT = "signed in", "refused", "signed out", "put out"
-PAGE, FILE, LOAD, ROLLBACK, DECISION, ROLES = "page", "file", "load", "rollback", "decision", "roles"
-EVENTS = (SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT, PAGE, FILE, LOAD, ROLLBACK, DECISION, ROLES)
+PAGE, FILE, DATA, DECISION, ROLES = "page", "file", "data", "decision", "roles"
+EVENTS = (SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT, PAGE, FILE, DATA, DECISION, ROLES)
+"""`DATA` and `ROLES`: another state of the data (loaded, or taken back), or another `access.toml`, was seen first."""
 PSEUDONYM = "person-"
 UNSIGNED = "-"
 """Who has not signed in."""
@@ -114,6 +115,21 @@ def note(event: str, *, account: str = "", session: str = "", tier: str = "", **
         ).scalar_one()
         connection.execute(sa.delete(table).where(table.c.at < now - timedelta(days=days)))
     return number
+
+
+def note_state(event: str, state: str) -> None:
+    """Write down that something is in another state than the newest line of the event says: once, however many
+    processes see it.
+
+    Raises:
+        accounts.store.StoreError: it cannot be written.
+        accounts.roles.AccessError: `access.toml` cannot be used.
+    """
+    if not is_kept():
+        return
+    last = next(lines(event=event, most=1), None)
+    if last is None or last.what.get("state") != state:
+        note(event, state=state)
 
 
 class FileGiven:

@@ -33,8 +33,7 @@ EVENT_WORDS = {
     audit.PUT_OUT: N_("put out"),
     audit.PAGE: N_("page read"),
     audit.FILE: N_("file taken"),
-    audit.LOAD: N_("data loaded"),
-    audit.ROLLBACK: N_("data taken back"),
+    audit.DATA: N_("data changed"),
     audit.DECISION: N_("decided"),
     audit.ROLES: N_("roles changed"),
 }

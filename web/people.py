@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import functools
 import hashlib
 import hmac
 import html
@@ -20,6 +21,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -387,6 +389,36 @@ def is_of_proxy(number: str) -> bool:
     """Whether a session is of a person whom the proxy has signed in."""
     session = sessions.known.get(number).session
     return session is not None and session.person.issuer == roles.PROXY
+
+
+# Writing down ---------------------------------------------------------------------------------------------------
+
+
+_noting = ThreadPoolExecutor(1, thread_name_prefix="audit")
+"""No reader waits for a line about a page."""
+
+
+def note(event: str, **what: object) -> None:
+    """Write an event down beside what goes on."""
+    _noting.submit(_noted, audit.note, event, **what)
+
+
+@functools.lru_cache(maxsize=8)
+def _note_states(version: str, book: str) -> None:
+    for event, state in ((audit.DATA, version), (audit.ROLES, book)):
+        _noting.submit(_noted, audit.note_state, event, state)
+
+
+def note_state(version: str) -> None:
+    """Write down that the data, or `access.toml`, are others than before: asked once in a process for each of them."""
+    _note_states(version, roles.digest())
+
+
+def _noted(write: Callable[..., object], *given: object, **what: object) -> None:
+    try:
+        write(*given, **what)
+    except (store.StoreError, roles.AccessError) as error:
+        LOG.error("%s", error)
 
 
 # Headers and cookies ----------------------------------------------------------------------------------------

@@ -137,6 +137,12 @@ def test_what_was_done_is_kept_by_a_pseudonym_for_so_long_and_can_be_taken_away(
     assert [one.what.get("what") for one in audit.lines(event=audit.DECISION)] == ["erased"]
 
 
+def test_another_state_of_the_data_is_told_once_whoever_sees_it():
+    for state in ("1", "1", "2", "2", "1"):
+        audit.note_state(audit.DATA, state)
+    assert [line.what["state"] for line in audit.lines(event=audit.DATA)] == ["1", "2", "1"]
+
+
 def test_a_file_is_written_down_before_its_first_piece_and_with_its_digest_after_the_last(monkeypatch):
     secret = sessions.begin(ANNA)
     noted = audit.FileGiven(

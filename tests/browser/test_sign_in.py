@@ -160,6 +160,7 @@ def test_one_comes_in_at_the_link_and_goes_out_at_the_provider_too(installation,
     page.goto(installation.address + "/help")
     page.get_by_role("button", name="Sign in: Ministry").wait_for()
     lines = installation.command("audit")
+    assert '"event": "data"' in lines and '"event": "roles"' in lines
     assert '"signed in", "account": "ministry:anna"' in lines and '"signed out", "account": "ministry:anna"' in lines
 
 
