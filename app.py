@@ -239,6 +239,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     saved.settle(context.current(), page.url_path)
     saved.tell(page.url_path)
     explain.begin()
+    # Before it is drawn: who goes on to another page at once has seen a part of it.
+    people.note_state(version.name)
+    note_page(page.url_path, found, reader)
     run(page, reader)
     explain.show()
     # Only now the page has judged and settled its own parameters.
@@ -258,8 +261,6 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             for member in members:
                 if asks_in_sql or member.url_path not in OF_ROWS:
                     st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
-    people.note_state(version.name)
-    note_page(page.url_path, found, reader)
     garbage.ran()
 
 
