@@ -67,15 +67,30 @@ def _change(url: str) -> Iterator[sa.Connection]:
             raise
 
 
-@cache
-def _made(url: str) -> None:
-    """Makes the tables where they lack, once in a process."""
-    if _is_file(url):
+def _ready(url: str) -> None:
+    """Makes the tables where they lack; a file that is gone, or was put back from a backup, is taken as it is."""
+    if not _is_file(url):
+        _made_on_server(url)
+    elif not path().exists():
         path().parent.mkdir(parents=True, exist_ok=True)
-        if not path().exists():
-            path().touch(mode=0o600)
+        path().touch(mode=0o600)
+        _made(url)
+    else:
+        with _engine(url).connect() as connection:
+            found = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+        if not metadata.tables.keys() <= found:
+            _made(url)
+
+
+def _made(url: str) -> None:
     with _change(url) as connection:
         _make(connection, is_file=_is_file(url))
+
+
+@cache
+def _made_on_server(url: str) -> None:
+    """Once in a process."""
+    _made(url)
 
 
 def _make(connection: sa.Connection, *, is_file: bool) -> None:
@@ -124,7 +139,7 @@ def writing() -> Iterator[sa.Connection]:
     """
     try:
         url = _url()
-        _made(url)
+        _ready(url)
         with _change(url) as connection:
             yield connection
     except (OSError, sa.exc.SQLAlchemyError, engines.LocationError) as error:
@@ -149,7 +164,7 @@ def read(query: sa.Select) -> list[sa.Row]:
     """
     try:
         url = _url()
-        _made(url)
+        _ready(url)
         with _engine(url).connect() as connection:
             return list(connection.execute(query))
     except (OSError, sa.exc.SQLAlchemyError, engines.LocationError) as error:

@@ -168,7 +168,10 @@ def test_a_name_in_other_letters_is_read():
 
 def test_whom_the_proxy_names_and_who_is_blocked_is_not_let_in():
     sessions.block("proxy:bekov")
-    assert Asked(headers=HOME | PROXY).who[0] is None
+    asked = Asked(headers=HOME | PROXY)
+    assert asked.who[0] is None and gate.visitor(asked.passed).refused == "blocked"
+    # The page says so, and not that the proxy named nobody.
+    assert gate.reader(gate.visitor(asked.passed), Settings(), is_demonstration=False)[1].is_blocked
     assert [line.event for line in audit.lines()] == [audit.REFUSED]
 
 

@@ -84,11 +84,12 @@ FRONT_VARIABLE = "BLO_FRONT"
 class Visitor:
     """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none;
     `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token; `session` is
-    the number of the session of who has signed in."""
+    the number of the session of who has signed in; `refused`: why one that was shown does not hold (`REASONS`)."""
 
     browser: str = ""
     is_trusted: bool = False
     session: str = ""
+    refused: str = ""
 
     @property
     def holder(self) -> str:
@@ -96,22 +97,30 @@ class Visitor:
         return f"{self.browser}.{self.session}" if self.session else self.browser
 
 
+REASONS = {
+    "blocked": Found(is_blocked=True),
+    "problem": Found(problem="sessions cannot be looked up"),
+    "over": Found(over="over"),
+}
+"""Why a session that a browser shows, or a person whom the proxy names, is not let in."""
+
+
 def word(one: Visitor) -> str:
     """What the gate says of a visitor within this process."""
-    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session))
+    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session, one.refused))
 
 
 def visitor(headers: Mapping[str, str]) -> Visitor:
     """What the gate has found out of a request that it let pass; of any other, nothing."""
     said = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
-    if len(said) != 4 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
+    if len(said) != 5 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
         return Visitor()
-    return Visitor(said[1], said[2] == "trusted", said[3])
+    return Visitor(said[1], said[2] == "trusted", said[3], said[4])
 
 
 def reader(one: Visitor, settings: Settings, *, is_demonstration: bool) -> tuple[Access | None, Found]:
     """What a visitor may see now, None for nothing, and what is known of the session."""
-    found = sessions.known.get(one.session)
+    found = REASONS[one.refused] if one.refused in REASONS else sessions.known.get(one.session)
     if found.standing is not None and found.standing.access is not None:
         return found.standing.access, found
     try:
@@ -222,7 +231,10 @@ class Gate:
         is_near = is_alone and is_on_this_machine(headers, server)
         scope, person = await self.people.of(scope)
         found = Visitor(
-            known.browser, known.is_trusted and is_near, person.session.number if person.session is not None else ""
+            known.browser,
+            known.is_trusted and is_near,
+            person.session.number if person.session is not None else "",
+            "blocked" if person.is_blocked else "problem" if person.problem else "over" if person.over else "",
         )
         if scope["type"] == "http":
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:

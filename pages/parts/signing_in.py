@@ -46,7 +46,7 @@ def _offer(found: Found, language: str) -> None:
         book = Book()
     if words := _why(found):
         st.warning(words, icon=":material/lock_person:")
-    if found.problem or found.session is not None:
+    if found.problem or found.session is not None or (found.is_blocked and not book.providers):
         return
     words = _("The figures of this dashboard are read by people who sign in.")
     if book.providers:

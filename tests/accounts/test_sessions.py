@@ -97,6 +97,15 @@ def test_what_cannot_be_looked_up_lets_nobody_in(monkeypatch, tmp_path):
     assert "store.sqlite" in found(secret).problem
 
 
+def test_a_file_that_is_gone_or_put_back_is_taken_as_it_is(kept, tmp_path):
+    secret = sessions.begin(ANNA)
+    if kept.startswith("sqlite"):
+        (tmp_path / "store.sqlite").unlink()
+        assert found(secret).session is None and not found(secret).problem
+        assert stat.S_IMODE((tmp_path / "store.sqlite").stat().st_mode) == 0o600
+        assert found(sessions.begin(ANNA)).session
+
+
 def test_a_process_trusts_what_it_found_for_some_seconds_and_not_beyond_its_own_changes(monkeypatch):
     clock = [100.0]
     known = sessions.Known(seconds=5, clock=lambda: clock[0])

@@ -40,7 +40,7 @@ def installation(monkeypatch, tmp_path):
     own = Settings(store=str(tmp_path / "kept" / "store.sqlite"))
     monkeypatch.setattr(settings, "current", lambda: own)
     monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
-    people._made.cache_clear()
+    people._made_on_server.cache_clear()
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def _run(url: sa.URL, text: str) -> None:
 def as_role(addresses, monkeypatch) -> Callable[[str], engine.Location]:
     def become(role: str) -> engine.Location:
         monkeypatch.setenv("DATABASE_URL", addresses[role])
-        people._made.cache_clear()
+        people._made_on_server.cache_clear()
         return engine.location()
 
     return become
