@@ -11,11 +11,12 @@ from accounts.roles import Book, Match
 from accounts.sessions import Session
 from analysis.names import Names
 from charts.table import Cell, Column
+from content.context import Context
 from content.words import TIER_WORDS
 from language import i18n
 from language.i18n import N_, _, ngettext
 from scope import navigation
-from scope.access import NETWORK, OWN, RIGHTS, Access
+from scope.access import NETWORK, OWN, RIGHTS, Access, asks_in_sql
 from scope.filters import FIELDS
 from scope.navigation import Page
 
@@ -63,20 +64,23 @@ def match_words(match: Match) -> str:
     return f"{match.issuer}: {match.email or match.user}"
 
 
-def sees(access: Access | None, page: Page) -> str:
+def sees(access: Access | None, page: Page, here: Context) -> str:
     """What a page shows under an access, in words."""
     if access is None:
         return _("nothing")
     if page.right and page.right not in access.may:
         return _("not shown")
+    if page.is_for_rows and not asks_in_sql(here.settings.access, access, is_demonstration=here.is_demonstration):
+        return _("not shown")
+    if page.data == NETWORK:
+        # Briefings are made for walls, however much the one may see who opens them.
+        access = access.lowered(here.settings.access.wall)
     if access.tier == "internal":
         return _("all records of its countries") if access.countries else _("all records")
     if access.tier == "partner" and access.agency_code:
         if page.data == OWN:
             return _("cases of the own agency")
         return _("released figures") if page.data == NETWORK else _("own cases, or released figures")
-    if page.is_for_rows:
-        return _("not shown")
     return _("released figures, by whole years") if access.reads_years_only else _("released figures")
 
 
@@ -113,16 +117,17 @@ def _reach(access: Access | None, names: Names) -> list[Cell]:
     ]
 
 
-def pages_table(book: Book) -> Table:
-    """What each page shows to each role."""
+def pages_table(book: Book, here: Context) -> Table:
+    """What each page with figures shows to each role."""
     columns = [Column(_("Page"), kind="title"), *(Column(role.title(i18n.language())) for role in book.roles)]
     columns.append(Column(_("No role")))
     rows = [
         [
             Cell(_(page.title)),
-            *(Cell(sees(access, page)) for access in (*(role.access for role in book.roles), book.otherwise)),
+            *(Cell(sees(access, page, here)) for access in (*(role.access for role in book.roles), book.otherwise)),
         ]
         for page in navigation.PAGES
+        if page.name != "help"
     ]
     return columns, rows
 

@@ -21,7 +21,7 @@ MOST_LINES = 200
 def draw_roles(book: roles.Book) -> None:
     for key, title, (columns, rows) in (
         ("roles", _("Roles"), people.roles_table(book, here.names)),
-        ("pages", _("What each page shows"), people.pages_table(book)),
+        ("pages", _("What each page shows"), people.pages_table(book, here)),
     ):
         with st.container(key=f"card_people_{key}"):
             card.head(title)

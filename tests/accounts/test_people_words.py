@@ -1,0 +1,31 @@
+"""What *People* says that a role sees is what its pages show."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from content.people import sees
+from scope import navigation
+from scope.access import Access
+from scope.settings import AccessSettings, Settings
+
+INTERNAL = Access(tier="internal", may=("records", "sql"))
+
+
+@pytest.mark.parametrize(
+    ("page", "access", "settings", "words"),
+    [
+        ("sql", INTERNAL, {}, "not shown"),
+        ("sql", INTERNAL, {"sql": "internal"}, "all records"),
+        ("sql", Access(tier="donor"), {"sql": "partner"}, "not shown"),
+        ("briefing", INTERNAL, {}, "released figures"),
+        ("briefing", INTERNAL, {"wall": "internal"}, "all records"),
+        ("briefing", Access(tier="public"), {"wall": "internal"}, "released figures, by whole years"),
+        ("records", Access(tier="internal", may=()), {}, "not shown"),
+        ("trends", Access(tier="internal", countries=("KG",)), {}, "all records of its countries"),
+        ("trends", None, {}, "nothing"),
+    ],
+)
+def test_a_page_of_a_role_is_told_as_the_settings_let_it(page, access, settings, words):
+    here = SimpleNamespace(settings=Settings(access=AccessSettings(**settings)), is_demonstration=False)
+    assert sees(access, navigation.of(page), here) == words
