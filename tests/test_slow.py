@@ -83,7 +83,8 @@ def test_a_session_that_holds_every_connection_is_waited_for_no_longer_than_is_s
     assert data.rows_in(data.current(), sa.select(sa.literal(7).label("n")))["n"].to_list() == [7]
 
 
-def test_a_locked_table_is_told_with_the_time_of_the_last_data_and_the_page_comes_back(server, at):
+def test_a_locked_table_is_told_with_the_time_of_the_last_data_and_the_page_comes_back(server, at, monkeypatch):
+    monkeypatch.setattr(settings, "current", lambda: Settings(query_seconds=60, access=AccessSettings(tier="internal")))
     with publishing.change(at(server), fresh=True) as connection:
         demonstration.fill(connection, date(2026, 10, 1), seizures=200)
     app = AppTest.from_file(str(APP), default_timeout=60)
