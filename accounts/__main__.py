@@ -9,8 +9,9 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 
-from accounts import audit, roles, screens, sessions, store
+from accounts import audit, roles, screens, sessions
 from accounts.roles import Book, Person
+from database import store
 from language import i18n
 from scope.settings import SettingsError
 

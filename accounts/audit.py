@@ -18,8 +18,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from accounts import roles, sessions, store
-from database import keys
+from accounts import roles, sessions
+from database import keys, store
+from database.store_tables import audit as table
 from language.i18n import _
 
 SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT = "signed in", "refused", "signed out", "put out"
@@ -31,18 +32,6 @@ UNSIGNED = "-"
 """Who has not signed in."""
 LONGEST, LONGEST_FILTERS = 4_000, 1_000
 """Letters of what an event says, and of its filters."""
-table = sa.Table(
-    "audit",
-    store.metadata,
-    sa.Column("number", sa.Integer().with_variant(sa.BigInteger(), "postgresql"), primary_key=True, autoincrement=True),
-    sa.Column("at", sa.DateTime, nullable=False, index=True),
-    sa.Column("event", sa.Text, nullable=False),
-    sa.Column("account", sa.Text, nullable=False, index=True),
-    sa.Column("session", sa.Text, nullable=False),
-    sa.Column("tier", sa.Text, nullable=False),
-    sa.Column("what", sa.Text, nullable=False),
-)
-"""`what`: the rest of an event, as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +88,7 @@ def note(event: str, *, account: str = "", session: str = "", tier: str = "", **
     """Write an event down; returns its number.
 
     Raises:
-        accounts.store.StoreError: it cannot be written; whoever must not go on without it does not.
+        database.store.StoreError: it cannot be written; whoever must not go on without it does not.
         accounts.roles.AccessError: `access.toml` cannot be used.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -107,7 +96,7 @@ def note(event: str, *, account: str = "", session: str = "", tier: str = "", **
     if len(told) > LONGEST:
         told = json.dumps({"cut": told[: LONGEST // 2]}, ensure_ascii=False)
     days = roles.current().kept_days
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         number = connection.execute(
             sa.insert(table)
             .values(at=now, event=event, account=named(account), session=session[:12], tier=tier, what=told)
@@ -122,7 +111,7 @@ def note_state(event: str, state: str) -> None:
     processes see it.
 
     Raises:
-        accounts.store.StoreError: it cannot be written.
+        database.store.StoreError: it cannot be written.
         accounts.roles.AccessError: `access.toml` cannot be used.
     """
     if not is_kept():
@@ -136,7 +125,7 @@ class FileGiven:
     """A file that a reader takes: written down before its first piece, and again when its last has been sent.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down: no file is given.
+        database.store.StoreError: it cannot be written down: no file is given.
         accounts.roles.AccessError: `access.toml` cannot be used.
     """
 
@@ -162,7 +151,7 @@ class FileGiven:
         if self._number is None:
             return
         what = self._what | {"state": "sent", "sha256": digest, "bytes": size}
-        with contextlib.suppress(store.StoreError), store.writing() as connection:
+        with contextlib.suppress(store.StoreError), store.writing(is_alone=False) as connection:
             connection.execute(
                 sa.update(table).where(table.c.number == self._number).values(what=json.dumps(what, ensure_ascii=False))
             )
@@ -177,7 +166,7 @@ def lines(
         account: by its name or its pseudonym: both are found.
 
     Raises:
-        accounts.store.StoreError: they cannot be read.
+        database.store.StoreError: they cannot be read.
     """
     query = sa.select(table).order_by(table.c.at.desc(), table.c.number.desc())
     if since is not None:
@@ -186,7 +175,8 @@ def lines(
         query = query.where(table.c.account.in_((account, pseudonym(account))))
     if event:
         query = query.where(table.c.event == event)
-    for row in store.read(query.limit(most) if most else query):
+    (rows,) = store.read(query.limit(most) if most else query)
+    for row in rows:
         yield Line(
             number=row.number,
             at=row.at.replace(tzinfo=UTC),
@@ -202,9 +192,9 @@ def erase(account: str) -> int:
     """Take away all events of an account, as its person may ask for; how many they were. That it was done is an event.
 
     Raises:
-        accounts.store.StoreError: it cannot be written.
+        database.store.StoreError: it cannot be written.
     """
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         gone = connection.execute(sa.delete(table).where(table.c.account.in_((account, pseudonym(account))))).rowcount
     note(DECISION, what="erased", lines=gone)
     return gone

@@ -11,21 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from accounts import roles, sessions, store
+from accounts import roles, sessions
 from accounts.roles import Person
+from database import store
+from database.store_tables import screen_link as table
 
 PATH = "screen"
 HOURS = 24.0
 """So long a link waits to be opened."""
-table = sa.Table(
-    "screen_link",
-    store.metadata,
-    sa.Column("number", sa.Text, primary_key=True),
-    sa.Column("playlist", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("made_at", sa.DateTime, nullable=False),
-)
-"""Links that nobody has opened yet, by a hash of their secret."""
 
 
 def make(playlist: str, note: str) -> str:
@@ -36,10 +29,10 @@ def make(playlist: str, note: str) -> str:
         note: what the operator knows the screen by.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     secret = secrets.token_urlsafe(32)
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         connection.execute(sa.delete(table).where(table.c.made_at < _now() - timedelta(hours=HOURS)))
         connection.execute(
             sa.insert(table).values(number=sessions.number_of(secret), playlist=playlist, note=note, made_at=_now())
@@ -52,9 +45,9 @@ def taken(secret: str) -> tuple[str, str] | None:
     too long, or is none.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         is_it = table.c.number == sessions.number_of(secret)
         row = connection.execute(sa.select(table).where(is_it)).first()
         if row is None or not connection.execute(sa.delete(table).where(is_it)).rowcount:

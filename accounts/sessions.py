@@ -17,8 +17,12 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from accounts import roles, store
+from accounts import roles
 from accounts.roles import Book, Person, Standing
+from database import store
+from database.store import StoreError
+from database.store_tables import blocked as blocked_table
+from database.store_tables import session as table
 from scope import settings
 from scope.access import Access
 
@@ -29,27 +33,6 @@ KEPT = timedelta(days=90)
 TRUSTED_SECONDS = 5.0
 """So long a process takes a session for valid before it looks again: no longer is one let in whom another process or a
 command has put out."""
-table = sa.Table(
-    "person_session",
-    store.metadata,
-    sa.Column("number", sa.Text, primary_key=True),
-    sa.Column("account", sa.Text, nullable=False, index=True),
-    sa.Column("person", sa.Text, nullable=False),
-    sa.Column("held", sa.Text, nullable=False),
-    sa.Column("began_at", sa.DateTime, nullable=False),
-    sa.Column("seen_at", sa.DateTime, nullable=False),
-    sa.Column("ended_at", sa.DateTime),
-    sa.Column("ended_by", sa.Text, nullable=False, default=""),
-)
-"""`number`: hash of what the cookie holds. `person`: as the issuer said, as JSON. `held`: what the provider needs to
-sign out there as well, gone with the session's end."""
-blocked_table = sa.Table(
-    "person_blocked",
-    store.metadata,
-    sa.Column("account", sa.Text, primary_key=True),
-    sa.Column("since", sa.DateTime, nullable=False),
-)
-"""Accounts (`Person.account`, or an e-mail) that are let in no more."""
 SIGNED_OUT, REVOKED = "signed out", "revoked"
 
 
@@ -128,18 +111,16 @@ def begin(person: Person, held: str = "", secret: str = "") -> str:
             already begins anew.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     secret = secret or secrets.token_urlsafe(32)
     now, number = _plain(_now()), number_of(secret)
     row = {"account": person.account, "person": _written(person), "held": held, "began_at": now, "seen_at": now}
     row |= {"ended_at": None, "ended_by": ""}
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         is_old = (table.c.seen_at < _plain(_now() - KEPT)) & ~table.c.account.startswith(f"{roles.SCREEN}:")
         connection.execute(sa.delete(table).where(is_old))
-        again = connection.execute(sa.update(table).where(table.c.number == number).values(row)).rowcount
-        if not again:
-            connection.execute(sa.insert(table).values(number=number, **row))
+        store.put(connection, table, {"number": number} | row)
     known.forget()
     return secret
 
@@ -148,9 +129,9 @@ def find(number: str) -> Session | None:
     """A session by its number, also one that is over; None where there is none.
 
     Raises:
-        accounts.store.StoreError: it cannot be read.
+        database.store.StoreError: it cannot be read.
     """
-    rows = store.read(sa.select(table).where(table.c.number == number))
+    (rows,) = store.read(sa.select(table).where(table.c.number == number))
     return _session(rows[0]) if rows else None
 
 
@@ -158,28 +139,30 @@ def every() -> list[Session]:
     """All sessions that are kept, the newest first.
 
     Raises:
-        accounts.store.StoreError: they cannot be read.
+        database.store.StoreError: they cannot be read.
     """
-    return [_session(row) for row in store.read(sa.select(table).order_by(table.c.began_at.desc(), table.c.number))]
+    (rows,) = store.read(sa.select(table).order_by(table.c.began_at.desc(), table.c.number))
+    return [_session(row) for row in rows]
 
 
 def is_blocked(person: Person) -> bool:
     """Whether a person is let in no more."""
     names = {person.account, *([person.email.casefold()] if person.email else [])}
-    return bool(store.read(sa.select(blocked_table.c.account).where(blocked_table.c.account.in_(names))))
+    (rows,) = store.read(sa.select(blocked_table.c.account).where(blocked_table.c.account.in_(names)))
+    return bool(rows)
 
 
 def blocked() -> list[tuple[str, datetime]]:
     """Accounts and e-mails that are let in no more, and since when."""
-    query = sa.select(blocked_table).order_by(blocked_table.c.account)
-    return [(row.account, row.since.replace(tzinfo=UTC)) for row in store.read(query)]
+    (rows,) = store.read(sa.select(blocked_table).order_by(blocked_table.c.account))
+    return [(row.account, row.since.replace(tzinfo=UTC)) for row in rows]
 
 
 def end(number: str, why: str) -> None:
     """End a session; what the provider gave for it goes.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     _end(table.c.number == number, why)
 
@@ -188,13 +171,13 @@ def end_all(account: str, why: str = REVOKED) -> int:
     """End all sessions of an account; how many were open.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     return _end(table.c.account == account, why)
 
 
 def _end(which: sa.ColumnElement[bool], why: str) -> int:
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         ended = connection.execute(
             sa.update(table).where(which, table.c.ended_by == "").values(ended_at=_plain(_now()), ended_by=why, held="")
         ).rowcount
@@ -206,12 +189,11 @@ def block(name: str) -> None:
     """Let an account, or whoever has an e-mail, in no more.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     name = _as_kept(name)
-    with store.writing() as connection:
-        connection.execute(sa.delete(blocked_table).where(blocked_table.c.account == name))
-        connection.execute(sa.insert(blocked_table).values(account=name, since=_plain(_now())))
+    with store.writing(is_alone=False) as connection:
+        store.put(connection, blocked_table, {"account": name, "since": _plain(_now())})
     known.forget()
 
 
@@ -219,9 +201,9 @@ def unblock(name: str) -> bool:
     """Let them in again; whether they were blocked.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         found = connection.execute(sa.delete(blocked_table).where(blocked_table.c.account == _as_kept(name))).rowcount
     known.forget()
     return bool(found)
@@ -236,12 +218,12 @@ def note_seen(session: Session) -> None:
     """Write down that a session is in use, not more often than needed.
 
     Raises:
-        accounts.store.StoreError: it cannot be written down.
+        database.store.StoreError: it cannot be written down.
     """
     now = _now()
     if now < session.seen_at + SEEN_EVERY:
         return
-    with store.writing() as connection:
+    with store.writing(is_alone=False) as connection:
         connection.execute(sa.update(table).where(table.c.number == session.number).values(seen_at=_plain(now)))
 
 
@@ -292,7 +274,7 @@ def look(number: str) -> Found:
         if session.person.issuer not in (*(one.name for one in book.providers), *([roles.PROXY] if book.proxy else [])):
             return Found(over="issuer")
         return Found(session=session, standing=book.standing(session.person))
-    except (roles.AccessError, store.StoreError) as error:
+    except (roles.AccessError, StoreError) as error:
         return Found(problem=str(error))
 
 

@@ -1,7 +1,7 @@
 """What readers keep of briefings, apart from the facts: playlists of their own, and briefings frozen to one state of
 the data.
 
-They lie in the one store of the app (`web.store`). Nothing in it goes by itself: where it is full, what is new is
+They lie in the one store of the app (`database.store`). Nothing in it goes by itself: where it is full, what is new is
 refused with words, and readers and the operator forget what is not used.
 
 Saved playlists, and snapshots of briefings (immutable once frozen).
@@ -18,9 +18,12 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from briefing.playlist import Playlist, PlaylistError, parse, written
+from database import store as file
+from database.store import SHORT_WAIT_SECONDS, StoreError, size_of
+from database.store_tables import frozen as frozen_table
+from database.store_tables import keeper as keeper_table
+from database.store_tables import playlist as playlist_table
 from language.i18n import _, number
-from web import store as file
-from web.store import SHORT_WAIT_SECONDS, StoreError, frozen_table, keeper_table, playlist_table
 
 MOST_PLAYLISTS, MOST_FROZEN = 500, 100
 MOST_BYTES, MOST_BYTES_TOGETHER = 10_000_000, 500_000_000
@@ -73,16 +76,13 @@ class Kept:
 
 def _size(table: sa.Table) -> sa.ColumnElement[int]:
     """Bytes of a row; those of a blob are known without reading it."""
-    return (
-        sa.func.length(table.c.payload)
-        if table is frozen_table
-        else sa.func.length(sa.cast(table.c.text, sa.LargeBinary))
-    )
+    return size_of(table.c.payload if table is frozen_table else table.c.text)
 
 
 def _held(connection: sa.Connection, table: sa.Table, owner: str | None = None) -> tuple[int, int]:
     """Number and bytes of what a table holds, for all or for one browser."""
-    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_size(table)), 0))
+    size = sa.cast(sa.func.coalesce(sa.func.sum(_size(table)), 0), sa.BigInteger)
+    query = sa.select(sa.func.count(), size).select_from(table)
     if owner is not None:
         query = query.where(table.c.code.in_(sa.select(keeper_table.c.code).where(keeper_table.c.owner == owner)))
     return tuple(connection.execute(query).one())
@@ -209,7 +209,7 @@ def note_use(code: str) -> None:
     if (code, today) in _noted:
         return
     try:
-        if not file.path().exists():
+        if not file.exists():
             return
         with file.writing(SHORT_WAIT_SECONDS) as connection:
             for table in TABLES.values():

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(held: list[Kept]) -> int:
-    print(f"{store.file.path()}: {_room(held)}")
+    print(f"{store.file.place()}: {_room(held)}")
     for one in held:
         print(_line(one))
     return DONE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from database import engine, file_formats, publishing, reading, recovery
+from database import engine, file_formats, publishing, reading, recovery, store
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
@@ -332,24 +332,32 @@ def _rollback(options, place: engine.Location) -> None:
     _say("The database is as it was before the last load.")
 
 
-def _store() -> Path:
-    """The file of what readers keep."""
-    return settings.ROOT / settings.current().store
-
-
 def _backup(options, place: engine.Location) -> None:
     if place.kind in engine.OTHERS:
         raise Refused(f"{place.words} is a database that others keep, and back up")
-    made = recovery.backup(place, options.out, store=_store())
+    lacking = []
+
+    def keep(to: Path) -> bool:
+        try:
+            return store.copy(to)
+        except store.StoreError as error:
+            lacking.append(error)
+            return False
+
+    made = recovery.backup(place, options.out, keep=keep)
     _say(f"The backup of {place.words} is in {options.out}: {made.words}.")
-    _say("  with what readers keep" if made.store else "  nothing is kept by readers")
+    if lacking:
+        raise Refused(f"What readers keep is not in it. {lacking[0]}")
+    _say("  with what readers keep" if made.has_store else "  nothing is kept by readers")
 
 
 def _restore(options, place: engine.Location) -> None:
-    restored = recovery.restore(place, options.file, settings.current(), replace=options.replace, store=_store())
+    restored = recovery.restore(place, options.file, settings.current(), replace=options.replace, store=store.path())
     _say(f"{place.words} holds what {options.file} held: {restored.words}.")
     if restored.store:
         _say(f"  what readers kept is in {restored.store}")
+        if place.kind == "postgresql" and restored.store == store.path():
+            _say(f"  the dashboard takes it over into {store.SCHEMA} when it starts next")
 
 
 def _adopt(options, place: engine.Location) -> None:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,17 +158,22 @@ class NoBackup(RuntimeError):
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds, for a person. `store`: whether what readers keep is in it; on restoring, the file that it is
-    in now."""
+    """What a backup holds, for a person. `has_store`: whether what readers keep is in it; `store`: after restoring, the
+    file that it is in now."""
 
     words: str
+    has_store: bool = False
     store: Path | None = None
 
 
-def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
+def backup(place: Location, out: Path, *, keep: Callable[[Path], bool] | None = None) -> Backup:
     """Write all tables, and a copy of what readers keep, into a new file.
 
+    Args:
+        keep: puts what readers keep into a file (`store.copy`).
+
     Raises:
+        StoreError: what readers keep cannot be read.
         NoBackup: the file is there already, or cannot have this name; the database is not of this version.
         DiskFull: there is no room for it.
     """
@@ -198,7 +202,7 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
                 )
                 with _told_last(place, reading) as telling:
                     counts |= _copy_tables(telling, connection, schema.layer("told"))
-                _write_about(connection, counts, store)
+                has_store = _write_about(connection, counts, keep)
             if fault := fault_of(draft) or _fault_of_counts(draft):
                 raise NoBackup(f"{out}: the backup could not be read again ({fault}); nothing of it was kept")
             words = said_of(draft)
@@ -206,7 +210,7 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
             publishing.sync(out.parent)
     finally:
         source.dispose()
-    return Backup(words, store if store and store.exists() else None)
+    return Backup(words, has_store)
 
 
 @contextmanager
@@ -262,27 +266,20 @@ def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list
     return counts
 
 
-def _write_about(connection: sa.Connection, counts: dict[str, int], store: Path | None) -> None:
+def _write_about(connection: sa.Connection, counts: dict[str, int], keep: Callable[[Path], bool] | None) -> bool:
+    """How many rows each table has, and what readers keep; whether that is anything."""
     connection.execute(sa.text(f"CREATE TABLE {BACKUP_TABLE} (name TEXT, row_count BIGINT)"))
     connection.execute(
         sa.text(f"INSERT INTO {BACKUP_TABLE} VALUES (:name, :rows)"),
         [{"name": name, "rows": rows} for name, rows in counts.items()],
     )
     connection.execute(sa.text(f"CREATE TABLE {BACKUP_STORE} (content BLOB)"))
-    if store and store.exists():
-        connection.execute(sa.text(f"INSERT INTO {BACKUP_STORE} VALUES (:content)"), {"content": _store_bytes(store)})
-
-
-def _store_bytes(store: Path) -> bytes:
-    """A consistent copy of what readers keep, also while one of them saves."""
     with tempfile.TemporaryDirectory(prefix="blo-store-") as folder:
         copy = Path(folder) / "store.sqlite"
-        with (
-            closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-        return copy.read_bytes()
+        if keep is None or not keep(copy):
+            return False
+        connection.execute(sa.text(f"INSERT INTO {BACKUP_STORE} VALUES (:content)"), {"content": copy.read_bytes()})
+    return True
 
 
 def _fault_of_counts(path: Path) -> str:
@@ -343,7 +340,7 @@ def restore(
             kept = _restore_store(reading, store)
     finally:
         source.dispose()
-    return Backup(said_of(path), kept)
+    return Backup(said_of(path), kept is not None, kept)
 
 
 def _is_demonstration(place: Location) -> bool | None:

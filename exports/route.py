@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from accounts import audit, roles, store
-from database import reading
+from accounts import audit, roles
+from database import reading, store
 from database.reading import DatabaseUnavailable, Version
 from exports import about, records_files, tokens
 from exports.provenance import Provenance

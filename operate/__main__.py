@@ -80,9 +80,8 @@ def look(*, is_quick: bool, now: datetime | None = None) -> Iterator[tuple[str, 
         yield from _checked("snapshot", held.snapshot)
         yield from _checked("disk", held.disk)
         yield from _checked("account", lambda: installed.account(held.folder))
-        yield from _checked("store", installed.kept)
         if named[1].state == OK or held.place.kind != "postgresql":
-            yield from _checked("people", installed.signed_in)
+            yield from _checked("store", installed.kept)
         yield from _checked("certificate", lambda: installed.certificate(now))
     finally:
         held.close()

@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 from packaging.requirements import Requirement
 
 from accounts import roles
-from accounts import store as people
+from database import store
 from operate.finding import ATTENTION, FAILED, OK, Finding
 from scope import settings as all_settings
 from scope.settings import SettingsError
-from web import store
 
 LEAST_PYTHON = (3, 11)
 PINNED = all_settings.ROOT / "requirements.txt"
@@ -117,27 +116,33 @@ def account(folder: Path) -> Finding | None:
 
 
 def kept() -> Finding:
-    """Whether what readers keep can be read and written."""
-    name = store.path().name
+    """Whether the store can be read and written, and holds all that readers kept before."""
     try:
         is_there = store.try_out()
+        is_apart = store.is_in_file_beside_server()
     except store.StoreError as error:
-        mend = f"give the account of the dashboard the right to write {name} and its folder, or restore a backup"
+        mend = (
+            f"give the account of the dashboard the rights that docs/operation.md lists for {store.SCHEMA}"
+            if store.place() == store.SCHEMA
+            else f"give the account of the dashboard the right to write {store.place()} and its folder, or restore a "
+            "backup"
+        )
         return Finding(FAILED, str(error).rstrip("."), mend)
+    name = store.place()
+    if is_apart:
+        return Finding(
+            ATTENTION,
+            f"{name} is used, for the account of the database may make no schema: other servers do not share it",
+            f"CREATE SCHEMA {store.SCHEMA} AUTHORIZATION the account, as docs/operation.md has it",
+        )
+    if left := store.left_in_file():
+        return Finding(ATTENTION, left, "start the dashboard again; where that does not help, its log says why")
     if not is_there:
         return Finding(OK, f"{name} is not there yet and can be made")
+    if name == store.SCHEMA:
+        return Finding(OK, f"schema {name} can be read and written")
     size = store.path().stat().st_size
     return Finding(OK, f"{name} can be read and written, {size / 1e6:,.1f} MB", figures={"bytes": size})
-
-
-def signed_in() -> Finding | None:
-    """Whether sessions and the audit can be read and written, where they lie apart from what readers keep."""
-    try:
-        place = people.try_out()
-    except people.StoreError as error:
-        mend = f"give the account of the dashboard the rights that docs/operation.md lists for {people.SCHEMA}"
-        return Finding(FAILED, str(error).rstrip("."), mend)
-    return Finding(OK, f"sessions and audit in {place} can be read and written") if place else None
 
 
 # The public address -----------------------------------------------------------------------------------------

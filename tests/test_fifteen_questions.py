@@ -19,7 +19,7 @@ from content.context import Context
 from content.explore import choices, facts, files, starters
 from content.explore.grid import Grid
 from content.sql import questions
-from database import demonstration, engine, publishing, reading
+from database import demonstration, engine, publishing, reading, store
 from database.engine import Location
 from language import i18n
 from queries import pivot
@@ -28,7 +28,7 @@ from scope.access import Access
 from scope.filters import BLANK
 from scope.settings import Settings
 from tests.conftest import KINDS, new_database
-from web import saved_views, store
+from web import saved_views
 
 PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
 HEADING = "An analyst on any day"

@@ -7,8 +7,8 @@ import asyncio
 
 import pytest
 
-from accounts import audit, roles, sessions, store
-from database import keys
+from accounts import audit, roles, sessions
+from database import keys, store
 from scope.settings import Settings
 from tests.accounts.test_roles import SECRET
 from web import gate, people
@@ -38,7 +38,6 @@ HOME = {"Host": "blo.example.org"}
 def installation(monkeypatch, tmp_path):
     monkeypatch.setattr(keys, "EMBEDDED", tmp_path / "var")
     monkeypatch.setattr(store, "path", lambda: tmp_path / "store.sqlite")
-    monkeypatch.setattr(store, "_url", lambda: f"sqlite:///{tmp_path / 'store.sqlite'}")
     monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
     monkeypatch.setattr(sessions, "known", sessions.Known(seconds=0))
     (tmp_path / "access.toml").write_text(ROLES)
@@ -284,8 +283,9 @@ def test_another_site_signs_nobody_out():
     assert Asked(headers=cookie).who[0] == "ministry:anna"
 
 
-def test_where_nothing_can_be_written_nobody_is_signed_in(monkeypatch):
-    monkeypatch.setattr(store, "_url", lambda: "sqlite:////nowhere/at/all.sqlite")
+def test_where_nothing_can_be_written_nobody_is_signed_in(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(store, "path", lambda: tmp_path / "file" / "store.sqlite")
     back = Asked("/oauth2callback?code=1", HOME, answers=(302, STREAMLITS), claims=CLAIMS)
     assert back.status == 503 and "operator" in back.words
     assert Asked(headers=HOME | PROXY).who[0] is None

@@ -11,20 +11,22 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from briefing import __main__ as command
 from briefing import store as playlists
-from database import publishing
+from database import publishing, store
 from database.engine import Location
 from language import i18n
 from queries.schema import seizure
 from scope import links, settings
 from scope.access import Access
 from scope.settings import AccessSettings, Settings
-from web import saved_views, store
+from web import saved_views
 from web.saved_views import Figure, Reader, StoreError
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -297,6 +299,21 @@ def test_the_list_on_explore_leads_to_each_view_and_changes_ones_own(page):
     (view,) = saved_views.listed(ME)
     markup = next(one.proto.body for one in shown.get("html") if view.code in one.proto.body)
     assert "Messages &amp; &lt;i&gt;replies&lt;/i&gt;" in markup and 'href="cooperation?lang=en&amp;' in markup
+
+
+def test_while_the_store_is_away_a_page_shows_its_facts_and_says_why_nothing_is_kept(page, monkeypatch):
+    def away():
+        raise sa.exc.OperationalError("", {}, psycopg.OperationalError("host db.internal refused"))
+
+    monkeypatch.setattr(store, "_server", away)
+    shown = page(saved="view-0123456789")
+    assert "store.sqlite cannot be read: the database does not answer" in told(shown)
+    assert shown.button(key="questions").label == "Show the queries of this page"
+    shown.button(key="save_open").click().run()
+    shown.text_input(key="save_name").set_value("Ours")
+    shown.button(key="save_do").click()
+    shown.run()
+    assert not shown.exception and "cannot be written" in shown.error[0].value
 
 
 def test_a_link_says_when_the_data_are_others_than_those_it_was_copied_over(page):

@@ -30,9 +30,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from accounts import audit, roles, sessions, store
+from accounts import audit, roles, sessions
 from accounts.sessions import Found
-from database import keys
+from database import keys, store
 from language import i18n
 from language.i18n import _
 from scope import access as accesses

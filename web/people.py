@@ -32,10 +32,10 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from accounts import audit, roles, screens, sessions, store
+from accounts import audit, roles, screens, sessions
 from accounts.roles import Book, Person, Proxy
 from accounts.sessions import Found
-from database import keys
+from database import keys, store
 from language import i18n
 from language.i18n import _
 

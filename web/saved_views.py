@@ -20,12 +20,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 
+from database import store
+from database.store import SHORT_WAIT_SECONDS, StoreError
+from database.store_tables import keeper as keeper_table
+from database.store_tables import seen as seen_table
+from database.store_tables import view as view_table
 from language import signs
 from language.i18n import _, number
 from scope.access import Access
 from scope.settings import TIERS
-from web import store
-from web.store import SHORT_WAIT_SECONDS, StoreError, keeper_table, seen_table, view_table
 
 VIEW = "view"
 MOST_VIEWS, OWN_VIEWS = 1000, 60
@@ -360,14 +363,15 @@ def note_seen(view: View, reader: Reader, figure: Figure) -> None:
     """Write down what the main figure said. Never an error: who opens a view has not asked for this."""
     try:
         with store.writing(SHORT_WAIT_SECONDS) as connection:
-            one = (seen_table.c.code == view.code, seen_table.c.reader == reader.name)
-            connection.execute(sa.delete(seen_table).where(*one))
             of_view = seen_table.c.code == view.code
             newest = (
-                sa.select(seen_table.c.reader).where(of_view).order_by(seen_table.c.seen_at.desc()).limit(MOST_SEEN - 1)
+                sa.select(seen_table.c.reader)
+                .where(of_view, seen_table.c.reader != reader.name)
+                .order_by(seen_table.c.seen_at.desc())
+                .limit(MOST_SEEN - 1)
             )
             connection.execute(sa.delete(seen_table).where(of_view, seen_table.c.reader.not_in(newest)))
             row = {"code": view.code, "reader": reader.name, "seen_at": store.now(), "figure": figure.written()}
-            connection.execute(sa.insert(seen_table).values(row))
+            store.put(connection, seen_table, row)
     except StoreError:
         return

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from accounts import audit, roles, sessions, store
+from accounts import audit, roles, sessions
+from accounts.sessions import StoreError
 from charts.table import table
 from content import context, people
 from language import i18n
@@ -103,5 +104,5 @@ try:
         draw_audit(BOOK, here.settings.zone)
     else:
         draw_roles(BOOK)
-except (store.StoreError, roles.AccessError) as error:
+except (StoreError, roles.AccessError) as error:
     st.error(i18n.markdown(error), icon=":material/error:")

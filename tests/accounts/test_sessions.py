@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from accounts import __main__ as command
-from accounts import audit, roles, sessions, store
+from accounts import audit, roles, sessions
 from accounts.roles import Person
+from database import store
 from tests.accounts.test_roles import SECRET, WHOLE
 
 ANNA = Person(issuer="ministry", subject="anna", name="Anna", email="anna@mvd.example", groups=("blo",))
@@ -19,16 +20,16 @@ BEK = Person(issuer="proxy", subject="bekov", claims=(("unit", ("7", "8")),))
 @pytest.fixture(autouse=True)
 def kept(place, tmp_path, monkeypatch):
     """A store of this test alone: in a file, or on PostgreSQL as the database is."""
-    url = place.url or f"sqlite:///{tmp_path / 'store.sqlite'}"
+    monkeypatch.setenv("DATABASE_URL", place.url or f"duckdb:///{place.folder}")
     monkeypatch.setattr(store, "path", lambda: tmp_path / "store.sqlite")
-    monkeypatch.setattr(store, "_url", lambda: url)
     monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
     (tmp_path / "access.toml").write_text(WHOLE)
     for name, value in SECRET.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sessions, "known", sessions.Known(seconds=0))
-    yield url
-    store._engine(url).dispose()
+    yield place
+    if place.url:
+        store._engine_of_server(place.url).dispose()
 
 
 def at(monkeypatch, moment):
@@ -45,7 +46,7 @@ def test_a_session_is_found_by_its_cookie_alone_which_is_kept_nowhere(kept, tmp_
     assert one.session.person == ANNA and one.session.held == '{"held": 1}' and one.standing.role.name == "coordinators"
     assert found(secret + "x").session is None and sessions.look("").session is None
     assert secret not in str(store.read(sa.select(sessions.table)))
-    if kept.startswith("sqlite"):
+    if kept.kind == "duckdb":
         assert stat.S_IMODE((tmp_path / "store.sqlite").stat().st_mode) == 0o600
     assert sessions.begin(BEK, secret="known by the proxy") == "known by the proxy"
     assert found("known by the proxy").session.person == BEK
@@ -93,17 +94,18 @@ def test_what_cannot_be_looked_up_lets_nobody_in(monkeypatch, tmp_path):
     monkeypatch.setenv("BLO_SECRET_ANOTHER", SECRET["BLO_SECRET_MINISTRY"])
     assert found(secret).over == "issuer"
     (tmp_path / "access.toml").write_text(WHOLE)
-    monkeypatch.setattr(store, "_url", lambda: "sqlite:////nowhere/at/all.sqlite")
-    assert "store.sqlite" in found(secret).problem
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert found(secret).problem == f"The store {store.SCHEMA} cannot be read: the database does not answer"
 
 
 def test_a_file_that_is_gone_or_put_back_is_taken_as_it_is(kept, tmp_path):
     secret = sessions.begin(ANNA)
-    if kept.startswith("sqlite"):
+    if kept.kind == "duckdb":
         (tmp_path / "store.sqlite").unlink()
         assert found(secret).session is None and not found(secret).problem
+        secret = sessions.begin(ANNA)
         assert stat.S_IMODE((tmp_path / "store.sqlite").stat().st_mode) == 0o600
-        assert found(sessions.begin(ANNA)).session
+        assert found(secret).session
 
 
 def test_a_process_trusts_what_it_found_for_some_seconds_and_not_beyond_its_own_changes(monkeypatch):
@@ -170,7 +172,7 @@ def test_a_file_is_written_down_before_its_first_piece_and_with_its_digest_after
         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "bytes": 3,
     }
-    monkeypatch.setattr(store, "_url", lambda: "sqlite:////nowhere/at/all.sqlite")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(store.StoreError):
         audit.FileGiven(session="", tier="internal", name="records.csv")
 

@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 from database import engine, publishing, recovery
+from database import store as kept
 from database.engine import Location
 from database.loading import load_files
 from queries import schema
@@ -205,7 +206,8 @@ def act_to_step(name: str, place: Location, out: Path, store: Path, step: int) -
     """A backup, restoring or adopting that is killed like a load."""
     die_at(step)
     if name == "backup":
-        recovery.backup(place, out, store=store)
+        kept.path = lambda: store
+        recovery.backup(place, out, keep=kept.copy)
     elif name == "restore":
         recovery.restore(place, out, Settings(), store=store)
     else:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from database import __main__ as command_line
-from database import bulk, derived, engine, migrations, publishing
+from database import bulk, derived, engine, migrations, publishing, store
 from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
@@ -679,7 +679,7 @@ def kept(tmp_path, monkeypatch) -> Path:
     """The file of what readers keep, with one row in it."""
     path = tmp_path / "readers" / "store.sqlite"
     path.parent.mkdir()
-    monkeypatch.setattr(command_line, "_store", lambda: path)
+    monkeypatch.setattr(store, "path", lambda: path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table playlist (code text)")
         connection.execute("insert into playlist values ('own-1')")

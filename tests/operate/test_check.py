@@ -20,8 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from accounts import roles
-from accounts import store as people
-from database import bulk, engine, publishing, snapshot
+from database import bulk, engine, publishing, snapshot, store, store_tables
 from database.engine import Location
 from operate import __main__ as command
 from operate import held, installed
@@ -29,7 +28,6 @@ from operate.finding import ATTENTION, FAILED, OK
 from scope import settings
 from scope.settings import Settings, SettingsError
 from tests.conftest import lacking
-from web import store
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -40,7 +38,6 @@ def installation(monkeypatch, tmp_path):
     own = Settings(store=str(tmp_path / "kept" / "store.sqlite"))
     monkeypatch.setattr(settings, "current", lambda: own)
     monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
-    people._made_on_server.cache_clear()
 
 
 @pytest.fixture
@@ -66,7 +63,7 @@ def test_what_is_well_is_said_so_check_by_check(place, make_database, check):
     found = check(loaded(place), is_quick=False)
     assert {name for name, one in found.items() if one.state != OK} == set()
     expected = {"settings", "access", "python", "packages", "database", "version", "contract", "keys", "derived"}
-    expected |= {"age", "clock", "disk", "store"} | ({"people"} if place.kind == "postgresql" else set())
+    expected |= {"age", "clock", "disk", "store"}
     assert set(found) == expected and not any(one.mend for one in found.values())
     assert set(check(place)) == expected - {"keys", "derived"}
     assert "loaded 2026-10-20 06:00 UTC, 12 days ago; no case yet" == found["age"].says
@@ -77,7 +74,7 @@ def test_nothing_is_made_or_changed_by_looking(server, make_database, check, tmp
     check(server, is_quick=False)
     assert not (tmp_path / "kept").exists()
     with sa.create_engine(server.url).connect() as connection:
-        assert people.SCHEMA not in sa.inspect(connection).get_schema_names()
+        assert store.SCHEMA not in sa.inspect(connection).get_schema_names()
 
 
 def test_a_command_ends_with_the_worst_state_and_says_the_same_as_lines_and_as_json(
@@ -109,7 +106,7 @@ def test_a_database_that_is_away_is_one_line_and_what_would_ask_it_is_left_out(c
         address = f"postgresql://reader:hidden@127.0.0.1:{nobody.getsockname()[1]}/blo?sslpassword=secret"
         found = check(address)
     assert found["database"].state == FAILED and "onnection" in found["database"].says
-    assert {"version", "contract", "age", "clock", "people"}.isdisjoint(found) and "store" in found
+    assert {"version", "contract", "age", "clock", "store"}.isdisjoint(found)
     assert not any(word in str(found) for word in ("hidden", "secret"))
 
 
@@ -184,7 +181,7 @@ def test_a_package_of_another_version_or_away_is_named(monkeypatch, tmp_path):
 
 def test_a_store_that_is_damaged_held_by_another_or_of_a_later_version_fails(monkeypatch):
     with store.writing() as connection:
-        connection.execute(sa.insert(store.keeper_table), {"code": "one", "owner": "two"})
+        connection.execute(sa.insert(store_tables.keeper), {"code": "one", "owner": "two"})
     before = store.path().read_bytes()
     assert installed.kept().state == OK and store.path().read_bytes() == before
     monkeypatch.setattr(store, "WAIT_SECONDS", 0.1)
@@ -199,7 +196,7 @@ def test_a_store_that_is_damaged_held_by_another_or_of_a_later_version_fails(mon
     assert installed.kept().state == FAILED
 
 
-def test_rights_on_sessions_and_audit_are_tried(server, make_database, monkeypatch):
+def test_rights_on_the_store_are_tried(server, make_database, monkeypatch):
     make_database(server, {})
     owner = sa.create_engine(server.url, isolation_level="AUTOCOMMIT")
     name = "role_" + sa.make_url(server.url).database[-12:]
@@ -208,13 +205,17 @@ def test_rights_on_sessions_and_audit_are_tried(server, make_database, monkeypat
         connection.execute(sa.text(f"CREATE ROLE {name} LOGIN PASSWORD 'a'"))
         try:
             monkeypatch.setenv("DATABASE_URL", reader)
-            found = installed.signed_in()
-            assert found.state == FAILED and "permission denied" in found.says and people.SCHEMA in found.mend
-            connection.execute(sa.text(f"CREATE SCHEMA {people.SCHEMA} AUTHORIZATION {name}"))
-            assert installed.signed_in().state == OK
+            found = installed.kept()
+            assert found.state == ATTENTION and "store.sqlite is used" in found.says and store.SCHEMA in found.mend
+            # It may make none, but it is there, of another.
+            connection.execute(sa.text(f"CREATE SCHEMA {store.SCHEMA}"))
+            monkeypatch.setattr(store, "ASKED_AGAIN_SECONDS", 0)
+            found = installed.kept()
+            assert found.state == FAILED and "has no right to" in found.says and store.SCHEMA in found.mend
+            connection.execute(sa.text(f"ALTER SCHEMA {store.SCHEMA} OWNER TO {name}"))
+            assert installed.kept().state == OK
         finally:
-            for place in (reader, server.url):
-                people._engine(place).dispose()
+            store._engine_of_server(reader).dispose()
             connection.execute(sa.text(f"DROP OWNED BY {name}"))
             connection.execute(sa.text(f"DROP ROLE {name}"))
     owner.dispose()

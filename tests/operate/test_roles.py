@@ -12,10 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from accounts import audit, sessions
-from accounts import store as people
 from accounts.roles import Person
 from database import __main__ as command
-from database import engine, keys, publishing, reading
+from database import engine, keys, publishing, reading, store
 from database.reference import PUBLISHED_SOURCE
 from queries import schema
 from tests.database.conftest import write_ids
@@ -44,7 +43,7 @@ def addresses(server_url) -> Iterator[dict[str, str]]:
     }
     yield {role: url.render_as_string(hide_password=False) for role, url in found.items()}
     for url in found.values():
-        people._engine.cache_clear()
+        store._engine_of_server.cache_clear()
         engine._watchers.pop(engine.Location("postgresql", url=url.render_as_string(hide_password=False)), None)
     _run(server, f"DROP DATABASE blo_{mark} WITH (FORCE);" + "".join(f"DROP ROLE {r}_{mark};" for r in passwords))
 
@@ -61,7 +60,6 @@ def _run(url: sa.URL, text: str) -> None:
 def as_role(addresses, monkeypatch) -> Callable[[str], engine.Location]:
     def become(role: str) -> engine.Location:
         monkeypatch.setenv("DATABASE_URL", addresses[role])
-        people._made_on_server.cache_clear()
         return engine.location()
 
     return become
@@ -86,7 +84,7 @@ def test_each_role_does_its_work_and_no_more(as_role, tmp_path, monkeypatch, cap
         assert command.main(["load", str(file)]) == 0, capsys.readouterr().err
     assert command.main(["rollback"]) == 0 and command.main(["check"]) == 0, capsys.readouterr().err
     refused(loader, "DROP TABLE seizure", "ALTER TABLE seizure ADD x int", "CREATE TABLE public.x (n int)")
-    refused(loader, f"CREATE TABLE {people.SCHEMA}.x (n int)", f"DELETE FROM {keys.SCHEMA}.key")
+    refused(loader, f"CREATE TABLE {store.SCHEMA}.x (n int)", f"DELETE FROM {keys.SCHEMA}.key")
 
     reader = as_role(READER)
     version = reading.current()
@@ -95,7 +93,7 @@ def test_each_role_does_its_work_and_no_more(as_role, tmp_path, monkeypatch, cap
     assert keys._beside(reader, version.name)
     begun = sessions.begin(Person(issuer="proxy", subject="aigul"))
     assert sessions.find(sessions.number_of(begun)) and audit.note(audit.PAGE, account="proxy:aigul")
-    assert people.try_out() == f"schema {people.SCHEMA}"
+    assert store.try_out() and store.place() == store.SCHEMA
     refused(reader, "DELETE FROM seizure", "DROP TABLE seizure", "CREATE TABLE public.x (n int)", "CREATE SCHEMA x")
     refused(reader, f"DELETE FROM {keys.SCHEMA}.key")
     version.engine.dispose()
