@@ -5,6 +5,8 @@ It is a file of SQLite, made at the first writing; where the database is Postgre
 that all servers share it. What readers kept in a file before is then taken over, each thing once, and the file stays.
 Where the account of the database may make no schema, the file goes on. Nothing in the store goes by itself: how much
 room there is stands in `briefing.store` and `web.saved_views`.
+
+Application state apart from the data: schema version, upsert, one-time migration.
 """
 
 from __future__ import annotations
