@@ -112,6 +112,8 @@ class Names:
         """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be
         cut."""
         dimension = DIMENSION_OF_FIELD.get(field, field)
+        if code == BLANK and field in FIELDS and FIELDS[field].is_apart:
+            return _("No other agency")
         if dimension == "cell" and code != BLANK:
             return cell_words(code)
         if dimension == "agency" and code in self._lineages:

@@ -43,7 +43,7 @@ def counts(
     if FIELDS[dimension].is_of_items:
         return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
-    if FIELDS[dimension].through.startswith("agency."):
+    if FIELDS[dimension].through.startswith("agency.") and not FIELDS[dimension].is_apart:
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), matching.COLUMNS[dimension][-1].is_(None)))
     return _counted(column, rows, conditions, by_office=by_office)
@@ -106,6 +106,9 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
         return said.c.code, start.outerjoin(said, said.c.id == seizure.c.id)
     if dimension in matching.ITEM_COLUMNS:
         return matching.ITEM_COLUMNS[dimension], start
+    if row.is_apart:
+        beside = matching.together({}, {})
+        return beside.c[matching.OWN_OF[dimension]], seizure.outerjoin(beside, beside.c.id == seizure.c.id)
     if row.rule == "pair":
         at_pair = sa.or_(crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code)
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)

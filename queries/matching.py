@@ -37,7 +37,17 @@ from queries.schema import (
     training_attendance,
 )
 from scope.access import Access
-from scope.filters import BLANK, CODE_FIELDS, COUNTED_STATUSES, FIELDS, LEAST_HISTORY_DAYS, LIMITS, Circle, Filters
+from scope.filters import (
+    AGENCIES,
+    BLANK,
+    CODE_FIELDS,
+    COUNTED_STATUSES,
+    FIELDS,
+    LEAST_HISTORY_DAYS,
+    LIMITS,
+    Circle,
+    Filters,
+)
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -394,6 +404,8 @@ ITEM_COLUMNS: dict[str, sa.ColumnElement] = {
     "significance": sa.case((IS_SIGNIFICANT, "yes"), (sa.not_(IS_SIGNIFICANT), "no")),
 }
 """Filters that are one column of an item, or what it says."""
+AGENCY_COLUMNS = tuple(map(column_of, AGENCIES))
+"""Where a case holds the agencies that took part in it."""
 LINKED_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table not in (seizure, seizure_item)}
 """Filters that are one column of another table with a row for each code of a case."""
 
@@ -641,6 +653,8 @@ def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnEle
     if row.rule == "pair":
         side = sides(crossing_pair.c.code.in_(codes))
         return ~sa.exists().where(side.c.blo_code == seizure.c.blo_code).correlate_except(side)
+    if row.is_apart:
+        return _not_beside(row.through, codes)
     if not row.through and name not in LINKED_COLUMNS:
         return not_among(COLUMNS[name][0], codes)
     stated = tuple(code for code in codes if code != BLANK)
@@ -660,6 +674,14 @@ def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnEle
     return sa.and_(*conditions)
 
 
+def _not_beside(path: str, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """A case in which no agency beside another one has these codes; `BLANK` among them: in which there is another."""
+    conditions = [_not_in(together({}, {path: codes}))] if _stated(codes) else []
+    if BLANK in codes:
+        conditions.append(in_any(seizure, sa.select(together({}, {}).c.id)))
+    return sa.and_(*conditions)
+
+
 def _linked(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
     key = column.table.c.seizure_id
     stated = [code for code in codes if code != BLANK]
@@ -670,17 +692,91 @@ def _linked(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElemen
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Cases with an agency that is what all fields of agencies ask for; fields apart from these ask for one of their
-    own."""
+    """Cases with an agency that is what all fields of agencies ask for, and, where fields apart from these ask for one,
+    with another agency that is what they ask for."""
     asked: dict[tuple, dict[str, tuple[str, ...]]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for name, codes in filters.chosen.items():
         row = FIELDS[name]
-        if row.through.startswith("agency."):
-            asked.setdefault((COLUMNS[name], name if row.is_apart else ""), {})[row.through] = codes
-    return [_named(columns, chosen) for (columns, _apart), chosen in asked.items()]
+        if row.is_apart:
+            others[row.through] = codes
+        elif row.through.startswith("agency."):
+            asked.setdefault(COLUMNS[name], {})[row.through] = codes
+    own = asked.pop(AGENCY_COLUMNS, {}) if others else {}
+    return [
+        *(_named(columns, chosen) for columns, chosen in asked.items()),
+        *([_beside(own, others)] if others else []),
+    ]
 
 
-def _named(columns: tuple[sa.Column, ...], chosen: dict[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
+def _beside(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
+    """A case with an agency that is what `own` asks for and another one that is what `others` ask for; `BLANK` in all
+    of these: with no other one."""
+    found: list[sa.Select | sa.ColumnElement[bool]] = []
+    if all(_stated(codes) for codes in others.values()):
+        pairs = together(own, others)
+        found.append(sa.select(pairs.c.id))
+    if all(BLANK in codes for codes in others.values()):
+        alone = _not_in(together({}, {}))
+        found.append(sa.and_(_named(AGENCY_COLUMNS, own), alone) if own else alone)
+    return in_any(seizure, *found) if found else sa.false()
+
+
+def _stated(codes: Sequence[str]) -> list[str]:
+    return [code for code in codes if code != BLANK]
+
+
+def _not_in(found: sa.Subquery) -> sa.ColumnElement[bool]:
+    """A case that a list does not hold, by its `id`."""
+    return ~sa.exists().where(found.c.id == seizure.c.id).correlate_except(found)
+
+
+def together(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str, ...]]) -> sa.Subquery:
+    """Agencies that took part in a case beside another one: id, agency_codes, agency_kinds (`unknown` for one that is
+    in no list); of what is stated, `others` ask for these, `own` for the one beside. One agency under two names is no
+    other."""
+    near, far, is_other = _near_and_far(seizure.alias("joint_case"))
+    code, kind = far.c.agency_codes, _kind_of_other(far)
+    conditions: list[sa.ColumnElement[bool]] = []
+    for path, codes in own.items():
+        column = near.c.agency_codes if _is_lineage(path) else near.c.agency_kinds
+        conditions.append(column.in_(_lineages(_stated(codes)) if _is_lineage(path) else _stated(codes)))
+    for path, codes in others.items():
+        stated = _stated(codes)
+        # One that is in no list stands under the code that was stated.
+        is_asked = sa.or_(code.in_(stated), code.in_(_lineages(stated))) if _is_lineage(path) else kind.in_(stated)
+        conditions.append(is_asked)
+    return (
+        sa.select(far.c.id, code, kind.label("agency_kinds"))
+        .select_from(near.join(far, is_other))
+        .where(*conditions)
+        .distinct()
+        .subquery("together")
+    )
+
+
+def _near_and_far(case: sa.FromClause) -> tuple[sa.FromClause, sa.FromClause, sa.ColumnElement[bool]]:
+    """Agencies that took part, twice, and that they are two of one case."""
+    near, far = (_took_part(case, ("agency_codes", "agency_kinds")).alias(name) for name in ("near", "far"))
+    return near, far, sa.and_(near.c.id == far.c.id, near.c.agency_codes != far.c.agency_codes)
+
+
+def _kind_of_other(part: sa.FromClause) -> sa.ColumnElement:
+    """The kind of an agency, where `BLANK` is to say that there is none."""
+    return sa.case((part.c.agency_kinds == BLANK, "unknown"), else_=part.c.agency_kinds)
+
+
+def _is_lineage(path: str) -> bool:
+    return column_of(path) is agency.c.lineage_code
+
+
+def _lineages(codes: Sequence[str]) -> sa.Select:
+    """Lineages of agencies, by any of their names or by themselves."""
+    lineage = agency.c.lineage_code
+    return sa.select(lineage).where(sa.or_(agency.c.code.in_(codes), lineage.in_(codes)))
+
+
+def _named(columns: tuple[sa.Column, ...], chosen: Mapping[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
     """Any of the columns names an agency that has one of the codes in each of the chosen columns of `agency`."""
     found, nothing = (
         holding(columns, agencies_with(chosen)),
@@ -698,22 +794,38 @@ def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
     for path, codes in chosen.items():
         column = column_of(path)
         if column is agency.c.lineage_code:
-            of_names = sa.select(column).where(sa.or_(agency.c.code.in_(codes), column.in_(codes)))
-            wanted = wanted.where(column.in_(of_names))
+            wanted = wanted.where(column.in_(_lineages(codes)))
         else:
             wanted = wanted.where(column.in_(codes))
     return wanted
 
 
+OWN_OF = {"partner_codes": "agency_codes", "partner_kinds": "agency_kinds"}
+"""What is told of the other agencies of a case, and of an agency by itself."""
+
+
 def took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
     """Agencies of each case, led or joined, once each: id, and for each of the axes (`agency_codes`, `agency_kinds`) a
-    column of its name.
+    column of its name; for `partner_codes` and `partner_kinds` each of the others beside it, and `BLANK` where there is
+    none.
 
     An agency that is in no list stands under the code that was stated, its kind under `BLANK`.
 
     Args:
         case: with `id` and `lead_agency_code`.
     """
+    if set(axes) & set(OWN_OF):
+        near, far, is_other = _near_and_far(case)
+        others = {"partner_codes": far.c.agency_codes, "partner_kinds": _kind_of_other(far)}
+        told = [
+            sa.case((far.c.id.is_(None), BLANK), else_=others[axis]).label(axis) if axis in others else near.c[axis]
+            for axis in axes
+        ]
+        return sa.select(near.c.id, *told).select_from(near.outerjoin(far, is_other)).distinct().subquery("part")
+    return _took_part(case, axes)
+
+
+def _took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
     parts = []
     for code, rows in (
         (case.c.lead_agency_code, case),

@@ -56,7 +56,8 @@ class Field:
         at: columns in which a case holds its codes, as `table.column`; a case that holds one in any of them has it.
         through: column that the codes are looked up in, where `at` holds something that leads to them: an agency, an
             office.
-        is_apart: what it asks for is another one than other fields through the same table ask for.
+        is_apart: what it asks for is another one than other fields through the same table ask for; `BLANK`: there is no
+            other one.
         rule: name of its condition in `queries.matching.RULES`, where it is another than to stand in `at`.
         sidebar: `first`, `more`, or nowhere in the sidebar; its order there is that of the table.
         is_by_name: its choices stand in the order of their names, those of cases first in the others.

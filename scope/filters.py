@@ -200,6 +200,16 @@ class Filters(Others):
         is_by_name=True,
         facet=4,
     )
+    partner_kinds: tuple[str, ...] = codes(
+        N_("Together with agency kind"),
+        "partner_kind",
+        "agency_kind",
+        *AGENCIES,
+        through="agency.kind",
+        is_apart=True,
+        sidebar="more",
+        facet=4,
+    )
     categories: tuple[str, ...] = codes(
         N_("Category"),
         "category",

@@ -31,9 +31,9 @@ SEPARATOR = "."
 
 
 def is_axis(field: Field) -> bool:
-    """Whether a field of codes can be an axis: hexagons have no names, two agencies of one case are no place of it, and
-    what is looked up of all agencies, or of all that a case states, is a filter alone."""
-    return field.form == "codes" and not (field.is_apart or field.of_all) and field.rule not in ("cell", "stated")
+    """Whether a field of codes can be an axis: hexagons have no names, and what is looked up of all agencies,
+    or of all that a case states, is a filter alone."""
+    return field.form == "codes" and not field.of_all and field.rule not in ("cell", "stated")
 
 
 FIELD_OF = {FIELDS[name].link: name for name in CODE_FIELDS if is_axis(FIELDS[name])}

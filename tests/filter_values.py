@@ -108,6 +108,7 @@ REAL = {
     "agency_kinds": ("customs",),
     "agency_codes": ("UZ-CC",),
     "partner_codes": ("TJ-CS",),
+    "partner_kinds": ("customs",),
     "categories": ("drug",),
     "group_codes": ("opioids",),
     "substance_codes": ("HEROIN",),

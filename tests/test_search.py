@@ -317,6 +317,7 @@ def test_every_filter_says_where_a_search_looks_for_its_codes_or_which_other_doe
     assert {*search.COLUMNS} == {*CODE_FIELDS, "place_kind"}
     assert {field for field, columns in search.COLUMNS.items() if not columns} == {
         "partner_codes",
+        "partner_kinds",
         "from_codes",
         "cell_codes",
         "double_rows",

@@ -18,6 +18,8 @@ SUBJECT_OF = {
     "agency": "agencies",
     "agency_kind": "agencies",
     "lead": "agencies",
+    "partner": "agencies",
+    "partner_kind": "agencies",
     "persons": "persons",
     "women": "persons",
     "messages": "exchanges",

@@ -127,7 +127,7 @@ class Grid:
             return words.span(axis, code, is_short=is_short)
         if axis == "pair" and code == BLANK:
             return _("In no pair")
-        if is_short and axis in ("agency", "lead") and code in self._acronyms:
+        if is_short and axis in ("agency", "lead", "partner") and code in self._acronyms:
             return f"{self.here.names.country_of(code)} {self._acronyms[code]}"
         return self.here.names.choice(FIELD_OF[axis], code)
 

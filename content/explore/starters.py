@@ -81,6 +81,7 @@ STARTERS = (
     Starter(N_("Substances by mode of transport and year"), "substance", "transport.year", own={"heat": "all"}),
     Starter(N_("What remains without the largest case?"), "country", "", "quantity.largest.rest"),
     Starter(N_("How each kind of agency finds its cases"), "detection", "agency_kind", own={"shown": "column"}),
+    Starter(N_("Which kinds of agencies seize together?"), "agency_kind", "partner_kind", own={"heat": "all"}),
     Starter(
         N_("Where are women among the persons detained?"), "office", "", "cases.persons.women", own={"order": "-2"}
     ),

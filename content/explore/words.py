@@ -57,9 +57,13 @@ CHECKED = {
 }
 
 
+OTHER_AGENCY = {"partner": N_("Other agency"), "partner_kind": N_("Kind of the other agency")}
+"""Axes that are called otherwise than the filter, which says what a case must have."""
+
+
 def axis(name: str) -> str:
     """What an axis is called."""
-    return _(TIMES[name]) if name in TIMES else _(FIELDS[FIELD_OF[name]].words)
+    return _(TIMES.get(name) or OTHER_AGENCY.get(name) or FIELDS[FIELD_OF[name]].words)
 
 
 def span(axis_name: str, code: str, *, is_short: bool = False) -> str:

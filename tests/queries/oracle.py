@@ -258,10 +258,57 @@ def agencies_of(known: Known, case: dict) -> set[str]:
 
 
 def by_chosen_agency(known: Known, case: dict, filters: Filters) -> bool:
-    """One agency that took part is chosen, and one is a chosen partner."""
-    return has_agency(known, case, filters.agency_codes, filters.agency_kinds) and has_agency(
-        known, case, filters.partner_codes, ()
+    """One agency that took part is chosen, and another one is a chosen partner; BLANK: there is no other one."""
+    own = filters.agency_codes, filters.agency_kinds
+    if not has_agency(known, case, *own):
+        return False
+    chosen = {field: codes for field in OTHERS if (codes := getattr(filters, field))}
+    if not chosen:
+        return True
+    pairs = [(one, other) for one in agencies_of(known, case) for other in others_of(known, case, one)]
+    if not pairs:
+        return all(BLANK in codes for codes in chosen.values())
+    return any(
+        is_chosen(known, one, *own) and all(asks_for(known, other, field, codes) for field, codes in chosen.items())
+        for one, other in pairs
     )
+
+
+OTHERS = ("partner_codes", "partner_kinds")
+
+
+def lineage_of(known: Known, code: str) -> str:
+    return known.agencies.get(code, {}).get("lineage_code", code)
+
+
+def others_of(known: Known, case: dict, code: str) -> set[str]:
+    """Agencies of a case that are another one than an agency, whatever it was called."""
+    return {one for one in agencies_of(known, case) if lineage_of(known, one) != lineage_of(known, code)}
+
+
+def asks_for(known: Known, code: str, field: str, codes: tuple) -> bool:
+    if field == "partner_kinds":
+        return code_of_other(known, code, field) in codes
+    names = {code, lineage_of(known, code)}
+    names |= {row["code"] for row in known["agency"] if row["lineage_code"] == lineage_of(known, code)}
+    return bool(names & set(codes))
+
+
+def code_of_other(known: Known, code: str, field: str) -> str:
+    if field == "partner_kinds":
+        return known.agencies.get(code, {}).get("kind", "unknown")
+    return lineage_of(known, code)
+
+
+def is_chosen(known: Known, code: str, codes: tuple, kinds: tuple) -> bool:
+    """Whether an agency is of a chosen kind and bears, or bore, a chosen name."""
+    if not codes and not kinds:
+        return True
+    row = known.agencies.get(code)
+    if row is None:
+        return False
+    lineages = {one["lineage_code"] for one in known["agency"] if {one["code"], one["lineage_code"]} & set(codes)}
+    return (not codes or row["lineage_code"] in lineages) and (not kinds or row["kind"] in kinds)
 
 
 def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
@@ -270,15 +317,7 @@ def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
     chosen = [one for one in (codes, kinds) if one]
     if not took_part:
         return all(BLANK in one for one in chosen)
-    lineages = {row["lineage_code"] for row in known["agency"] if {row["code"], row["lineage_code"]} & set(codes)}
-    for code in took_part & set(known.agencies):
-        agency = known.agencies[code]
-        if codes and agency["lineage_code"] not in lineages:
-            continue
-        if kinds and agency["kind"] not in kinds:
-            continue
-        return True
-    return not chosen
+    return not chosen or any(is_chosen(known, code, codes, kinds) for code in took_part)
 
 
 STATED = {
@@ -1211,7 +1250,11 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
         } - {None}
     if dimension == "detections":
         return {row["detection"] for row in known.detections.get(case["id"], [])} or {None}
-    if dimension in ("agency_codes", "partner_codes", "agency_kinds"):
+    if dimension in OTHERS:
+        took_part = agencies_of(known, case)
+        others = {other for code in took_part for other in others_of(known, case, code)}
+        return {code_of_other(known, code, dimension) for code in others} or {None}
+    if dimension in ("agency_codes", "agency_kinds"):
         column = "kind" if dimension == "agency_kinds" else "lineage_code"
         took_part = agencies_of(known, case)
         return {known.agencies[code][column] for code in took_part if code in known.agencies} if took_part else {None}

@@ -56,6 +56,7 @@ CODES_OF = {
     "agency_kinds": tuple(sorted({kind for _, kind, _ in facts.AGENCIES.values()})),
     "agency_codes": (*facts.AGENCIES, "KG-L1"),
     "partner_codes": (*facts.AGENCIES, "KG-L1"),
+    "partner_kinds": (*sorted({kind for _, kind, _ in facts.AGENCIES.values()}), "unknown"),
     "categories": ("drug", "plant_material", "precursor"),
     "group_codes": tuple(sorted({group for group, _, _ in facts.SUBSTANCES.values() if group})),
     "substance_codes": tuple(code for code in facts.SUBSTANCES if code),

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from queries import seizures
 from scope.access import Access
-from scope.filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
+from scope.filters import BLANK, CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
@@ -89,7 +89,8 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
         ],
         "agency_codes": took_part[:1],
         "agency_kinds": [known.agencies[code]["kind"] for code in took_part if code in known.agencies][:1],
-        "partner_codes": took_part[-1:],
+        "partner_codes": took_part[-1:] if took_part[1:] else [BLANK],
+        "partner_kinds": [known.agencies[code]["kind"] for code in took_part[1:] if code in known.agencies][:1],
         "categories": [item["category"] for item in items[:1]],
         "group_codes": [item["group_code"] for item in items[:1]],
         "substance_codes": [item["substance_code"] for item in items[:1]],

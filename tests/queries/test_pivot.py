@@ -21,7 +21,7 @@ from tests.queries.test_against_loops import ALL_DAYS, READERS, anything
 
 INTERNAL = READERS[0]
 FIELDS = tuple(FIELD_OF.values())
-AGENCY_AXES = ("agency_codes", "agency_kinds")
+AGENCY_AXES = ("agency_codes", "agency_kinds", *oracle.OTHERS)
 SEVERAL = (*ITEM_STATED, *AGENCY_AXES, "detections", "pair_codes")
 """Axes of which a case can have several codes: its totals are no sums of its cells."""
 
@@ -30,9 +30,10 @@ def codes_of_item(known, case: dict, item: dict | None, axes: list[str]) -> dict
     return {axis: (item and ITEM_STATED[axis](known, case, item)) or BLANK for axis in axes}
 
 
-def codes_of_agency(known, code: str | None, axes: list[str]) -> dict[str, str]:
+def codes_of_agency(known, code: str | None, other: str | None, axes: list[str]) -> dict[str, str]:
     row = known.agencies.get(code, {})
     told = {"agency_codes": row.get("lineage_code", code), "agency_kinds": row.get("kind")}
+    told |= {axis: other and oracle.code_of_other(known, other, axis) for axis in oracle.OTHERS}
     return {axis: told[axis] or BLANK for axis in axes}
 
 
@@ -44,8 +45,8 @@ def of_case(known, case: dict, axis: str, filters: Filters) -> list[dict[str, ob
 
 
 def cells_of(known, case: dict, by: tuple[str, ...], filters: Filters, item: dict | None = None) -> set[tuple]:
-    """Cells in which a case, or one item of it, stands: axes of items are of one item, axes of agencies of one
-    agency."""
+    """Cells in which a case, or one item of it, stands: axes of items are of one item, axes of agencies of one agency,
+    those of the others of one other."""
     of_items, of_agencies = ([axis for axis in by if axis in some] for some in (ITEM_STATED, AGENCY_AXES))
     parts = [of_case(known, case, axis, filters) for axis in by if axis not in (*of_items, *of_agencies)]
     if of_items:
@@ -53,7 +54,8 @@ def cells_of(known, case: dict, by: tuple[str, ...], filters: Filters, item: dic
         parts.append([codes_of_item(known, case, one, of_items) for one in lines])
     if of_agencies:
         took_part = oracle.agencies_of(known, case) or {None}
-        parts.append([codes_of_agency(known, code, of_agencies) for code in took_part])
+        pairs = [(one, other) for one in took_part for other in oracle.others_of(known, case, one) or {None}]
+        parts.append([codes_of_agency(known, one, other, of_agencies) for one, other in pairs])
     joined = [
         {name: code for part in combination for name, code in part.items()} for combination in itertools.product(*parts)
     ]
@@ -93,6 +95,7 @@ def expected_amounts(known, filters: Filters, access: Access, by: tuple[str, ...
 
 
 def draws(luck: random.Random, most: int):
+    yield ("agency_kinds", "partner_kinds"), ALL_DAYS, INTERNAL
     for _number in range(most):
         axes = luck.sample((*TIMES, *FIELDS), luck.randrange(0, 5))
         by = tuple(asked.by(axis) if axis in FIELD_OF else axis for axis in axes)
@@ -159,6 +162,7 @@ def test_the_middle_and_nine_of_ten_are_of_amounts_per_case(drawn):
         Question(rows=("group", "agency"), columns=("year", "transport")),
         Question(rows=("detection", "month"), columns=("office",)),
         Question(rows=("pair",), columns=("agency_kind", "lead")),
+        Question(rows=("agency_kind", "year"), columns=("partner_kind",)),
     ],
     ids=str,
 )
