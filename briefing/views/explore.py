@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from briefing.request import Request
-from charts.chart import words_of
 from content.explore import charts, choices, facts, files, words
 from content.explore.grid import Grid
 from exports.briefing_model import Slide
@@ -29,13 +28,13 @@ def slide(asked: Request) -> Slide:
         )
     measure = measures[min(chosen.measure, len(measures) - 1)]
     picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure))
-    said = words_of(picture).rstrip(".")
+    said = picture.take.rstrip(".")
     return Slide(
         key=asked.key,
         view=asked.view,
         title=f"{picture.title}. {said}" if said else picture.title,
         provenance=asked.provenance(found.frame),
-        charts=(replace(picture, take=""),),
+        charts=(replace(picture, title=picture.subject or picture.title, subject="", take=""),),
         speaker=(words.note(measure), *picture.notes),
         dwell=asked.dwell,
     )

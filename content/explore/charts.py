@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from analysis.pivot import Figure, Key, Measure
 from charts.chart import Bar, BarChart, Chart, Dot, Matrix, MatrixCell, Scatter, Series, TimeChart
 from content import axes as time_axes
-from content.explore import words
+from content.explore import findings, words
 from content.explore.grid import Column, Grid
 from language import i18n
 from language.i18n import N_, _, count, ngettext
@@ -38,7 +39,6 @@ NEEDS = {
 """What each of them needs, where it is not offered."""
 MOST_LINES, MOST_PANELS, MOST_BARS, MOST_SQUARES, MOST_DOTS = 8, 12, 40, 40, 500
 COME_FROM = ("origin", "departure", "came_from")
-NOWHERE = (BLANK, "unknown", "other")
 GO_TO = ("destination", "country", "office", "pair")
 """Axes of where cases come from, and of where they go or were found."""
 MOST_NAMED, LETTER_SHARE, LINE_SHARE, HALF = 12, 0.0105, 0.05, 0.56
@@ -76,7 +76,26 @@ def not_offered(question: Question) -> str:
 
 
 def chart(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
-    """The chart of one measure of a table."""
+    """The chart of one measure of a table, under the sentence that says what is seen.
+
+    Args:
+        title: what is drawn, as a noun.
+    """
+    made = _drawn(grid, drawn, measure, title)
+    said = findings.sentence(grid, measure, drawn)
+    notes = (*made.notes, _partial(grid))
+    return replace(made, title=said or made.title, subject=made.title if said else "", notes=tuple(filter(None, notes)))
+
+
+def _partial(grid: Grid) -> str:
+    return _("Not everything was reported: figures are of what was.") if grid.has_partial else ""
+
+
+def _nothing() -> str:
+    return _("There is nothing to draw.")
+
+
+def _drawn(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
     if drawn in ("lines", "panels"):
         return _over_time(grid, measure, title, is_panels=drawn == "panels")
     if drawn == "scatter":
@@ -84,18 +103,6 @@ def chart(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
     if drawn in ("heat", "flows"):
         return _squares(grid, measure, title, is_flow=drawn == "flows")
     return _bars(grid, measure, title)
-
-
-def _written(grid: Grid, figure: Figure, measure: Measure) -> str:
-    if figure.value is None:
-        return words.why(figure.state)
-    if measure.value in words.COUNTED:
-        return count(figure.value)
-    if measure.value == "change":
-        return i18n.signed(figure.value, 0 if float(figure.value).is_integer() else 1)
-    if measure.value == "reply":
-        return i18n.days(figure.value)
-    return i18n.quantity(figure.value, measure.unit)
 
 
 def _unit(measure: Measure) -> str:
@@ -140,7 +147,7 @@ def _over_time(grid: Grid, measure: Measure, title: str, *, is_panels: bool) -> 
         labels=tuple(time_axes.label(start, axis) for start in starts),
         ticks=time_axes.ticks(starts, axis),
         series=series,
-        take=_take(grid, measure),
+        take=_take(*(figure for figures in found.values() for figure in figures.values())),
         notes=_left_out(len(shown), len(largest)),
         is_whole=measure.value in words.COUNTED,
         panels=tuple(names) if is_panels else (),
@@ -165,7 +172,7 @@ def _line(
         for code, figure in zip(spans, told, strict=True)
     )
     said = tuple(
-        f"{name}, {words.span(axis, code)}: {_written(grid, figure, measure)}"
+        f"{name}, {words.span(axis, code)}: {words.written(figure, measure)}"
         for code, figure in zip(spans, told, strict=True)
     )
     return Series(
@@ -199,15 +206,15 @@ def _bars(grid: Grid, measure: Measure, title: str) -> BarChart:
         axes, keys = question.columns, [column.key for column in grid.leaf_columns(measure)]
         figures = [grid.figure((), Column(key, measure)) for key in keys]
     shown = list(zip(keys, figures, strict=True))
-    if not any(axis in TIMES for axis in axes):
+    if not any(axis in TIMES for axis in axes) and any(findings.ranked(grid, "bars")):
         shown.sort(key=lambda one: -(one[1].value or 0))
     bars = tuple(
         Bar(
             name=grid.title_of(axes, key),
             value=figure.value,
-            written=_written(grid, figure, measure),
+            written=words.written(figure, measure),
             state=figure.state,
-            words=f"{grid.title_of(axes, key)}: {_written(grid, figure, measure)}",
+            words=f"{grid.title_of(axes, key)}: {words.written(figure, measure)}",
             colour=_bar_role(axes, key),
         )
         for key, figure in shown[:MOST_BARS]
@@ -216,7 +223,7 @@ def _bars(grid: Grid, measure: Measure, title: str) -> BarChart:
         title=title,
         unit=_unit(measure),
         bars=bars,
-        take=_take(grid, measure),
+        take=_take(*figures),
         notes=_left_out(len(bars), len(shown)),
         is_whole=measure.value in words.COUNTED,
         name_heading=" / ".join(words.axis(axis) for axis in axes),
@@ -236,11 +243,11 @@ def _squares(grid: Grid, measure: Measure, title: str, *, is_flow: bool = False)
     if is_flow:
         unsaid = _without_ends(grid, rows, columns, measure)
         rows = sorted(
-            (row for row in rows if row[0] not in NOWHERE),
+            (row for row in rows if row[0] not in findings.NOWHERE),
             key=lambda row: -(grid.figure(row, Column((), measure)).value or 0),
         )
         columns = sorted(
-            (column for column in columns if column.key[0] not in NOWHERE),
+            (column for column in columns if column.key[0] not in findings.NOWHERE),
             key=lambda column: -(grid.figure((), column).value or 0),
         )
     shown, beside = rows[:MOST_SQUARES], columns[:MOST_SQUARES]
@@ -254,8 +261,8 @@ def _squares(grid: Grid, measure: Measure, title: str, *, is_flow: bool = False)
             share=max(figure.value or 0, 0) / most,
             state=figure.state,
             words=f"{grid.title_of(question.rows, row)}, {grid.title_of(question.columns, column.key)}: "
-            f"{_written(grid, figure, measure)}",
-            written=_written(grid, figure, measure),
+            f"{words.written(figure, measure)}",
+            written=words.written(figure, measure),
         )
         for line, row in enumerate(shown)
         for number, column in enumerate(beside)
@@ -274,7 +281,7 @@ def _squares(grid: Grid, measure: Measure, title: str, *, is_flow: bool = False)
         column_names=tuple(grid.short_title(question.columns, column.key) for column in beside),
         column_titles=tuple(grid.title_of(question.columns, column.key) for column in beside),
         cells=cells,
-        take=_take(grid, measure, rows, columns),
+        take=_take(*figures.values()),
         notes=(*unsaid, *(note.format(n=count(left)) for note in notes)),
         is_whole=measure.value in words.COUNTED,
         is_by_depth=not is_flow,
@@ -295,12 +302,12 @@ def _without_ends(grid: Grid, rows: Sequence[Key], columns: Sequence[Column], me
         grid.figure(row, column).value or 0.0
         for row in rows
         for column in columns
-        if row[0] in NOWHERE or column.key[0] in NOWHERE
+        if row[0] in findings.NOWHERE or column.key[0] in findings.NOWHERE
     )
     if not left:
         return ()
     said = _("What does not say where it came from or went is left out ({value}).")
-    return (said.format(value=_written(grid, Figure(left), measure)),)
+    return (said.format(value=words.written(Figure(left), measure)),)
 
 
 # By two values ----------------------------------------------------------------------------------------------
@@ -327,8 +334,8 @@ def _dots(grid: Grid, measure: Measure, title: str) -> Scatter:
             name=names[number],
             across=first.value or 0.0,
             up=second.value or 0.0,
-            words=f"{names[number]}\n{words.measure(across)}: {_written(grid, first, across)}\n"
-            f"{words.measure(measure)}: {_written(grid, second, measure)}",
+            words=f"{names[number]}\n{words.measure(across)}: {words.written(first, across)}\n"
+            f"{words.measure(measure)}: {words.written(second, measure)}",
             is_named=number in named,
         )
         for number, (_key, first, second) in enumerate(shown)
@@ -369,14 +376,16 @@ def _dots_take(
 ) -> str:
     """Who has most of the value across, and what of the other."""
     if not shown or not shown[0][1].value:
-        return _("There is nothing to draw.")
+        return _nothing()
+    if findings.ranked(grid, "scatter") == ((), ()):
+        return ""
     key, first, second = shown[0]
     return _("Farthest to the right is {name}, where “{across}” is {first} and “{up}” is {second}.").format(
         name=grid.title_of(axes, key),
         across=words.measure(across),
-        first=_written(grid, first, across),
+        first=words.written(first, across),
         up=words.measure(measure),
-        second=_written(grid, second, measure),
+        second=words.written(second, measure),
     )
 
 
@@ -407,27 +416,6 @@ def _scale_words(value: float, measure: Measure) -> str:
     return count(round(value)) if measure.value in words.COUNTED else i18n.significant(value)
 
 
-def _take(
-    grid: Grid, measure: Measure, rows: Sequence[Key] | None = None, columns: Sequence[Column] | None = None
-) -> str:
-    """The largest cell, in words; of all rows and columns, or of those given."""
-    question = grid.question
-    cells = [
-        (figure.value, row, column.key)
-        for row in (grid.leaf_rows() if rows is None else rows)
-        for column in (grid.leaf_columns(measure) if columns is None else columns)
-        if (figure := grid.figure(row, column)).value
-    ]
-    if not cells:
-        return _("There is nothing to draw.")
-    value, row, column = max(cells, key=lambda one: one[0])
-    name = ", ".join(
-        filter(
-            None,
-            (
-                grid.title_of(question.rows, row) if row else "",
-                grid.title_of(question.columns, column) if column else "",
-            ),
-        )
-    )
-    return _("Largest: {name}, with {value}.").format(name=name, value=_written(grid, Figure(value), measure))
+def _take(*figures: Figure) -> str:
+    """That there is nothing, where nothing has a value but zero."""
+    return "" if any(figure.value for figure in figures) else _nothing()

@@ -92,6 +92,27 @@ def measure(one: Measure) -> str:
     return f"{head}: {_(CATEGORY_WORDS[one.category])}, {i18n.unit_word(one.unit)}" if one.category else head
 
 
+def measure_within(one: Measure) -> str:
+    """The same within a sentence that has a colon of its own."""
+    if one.category:
+        return f"{_(VALUES[one.value].words)} ({_(CATEGORY_WORDS[one.category])}, {i18n.unit_word(one.unit)})"
+    name, _comma, unit = measure(one).partition(", ")
+    return f"{name} ({unit})" if unit else name
+
+
+def written(figure: Figure, one: Measure) -> str:
+    """A figure in words, with its unit; where there is none, why."""
+    if figure.value is None:
+        return why(figure.state)
+    if one.value in COUNTED:
+        return i18n.count(figure.value)
+    if one.value == "change":
+        return i18n.signed(figure.value, 0 if float(figure.value).is_integer() else 1)
+    if one.value == "reply":
+        return i18n.days(figure.value)
+    return i18n.quantity(figure.value, one.unit)
+
+
 def note(one: Measure) -> str:
     """What a measure means exactly."""
     return meaning(one.value)
