@@ -13,8 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_websocket
@@ -47,7 +49,7 @@ RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
 """How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer
 data."""
 SIDEBAR_WIDTH = 312
-WITHOUT_VIEW = ("help",)
+WITHOUT_VIEW = ("help", PEOPLE.address)
 """Pages that show the same whatever is chosen."""
 OF_EVERY_LINK = ("lang", "data", "source", "period", "compare")
 RIGHTS_OF_PAGES = {one.address: one.right for one in (*navigation.PAGES, PEOPLE)}
@@ -65,6 +67,7 @@ def main() -> None:
         st.error(i18n.markdown(error), icon=":material/settings_alert:")
         return
     language = choose_language(settings)
+    bar_tables()
     st.set_page_config(
         page_title=_("Border Liaison Offices"),
         layout="wide",
@@ -78,7 +81,8 @@ def main() -> None:
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
-    page = st.navigation({**pages(), "": [wall, page_of(PEOPLE)]}, position="hidden")
+    beside = [wall, page_of(PEOPLE)] if is_led_to_people(settings) else [wall]
+    page = st.navigation({**pages(), "": beside}, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {_('Border Liaison Offices')}")
     try:
         with measures.page(page.url_path):
@@ -94,6 +98,23 @@ def main() -> None:
         # Streamlit would show its own words, with links to the outside.
         LOG.exception("a page could not be drawn: %s", st.query_params.to_dict())
         st.error(_("This page could not be drawn; the operator finds the reason in the log."), icon=":material/error:")
+
+
+def bar_tables() -> None:
+    """Let nobody save or copy a table of Streamlit's own where what is taken is written down: it would leave no
+    line."""
+    try:
+        is_barred = audit.is_kept()
+    except roles.AccessError:
+        is_barred = True
+    st.set_option("client.disableDataExport", is_barred)
+
+
+def is_led_to_people(settings: all_settings.Settings) -> bool:
+    """Whether there is a page of people: to all others its address is as good as any that leads nowhere. Who is let in
+    nowhere may come from there, and goes back to it by signing in."""
+    reader, _found = gate.reader(visitor(), settings, is_demonstration=False)
+    return reader is None or PEOPLE.right in reader.may
 
 
 def visitor() -> gate.Visitor:
@@ -182,8 +203,11 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             )
             themes.choose()
         signing_in.who(found)
-        sidebar.draw_view(reader, page.url_path)
-        filters = sidebar.draw(asks, situation)
+        if page.url_path == PEOPLE.address:
+            filters = sidebar.current(situation)
+        else:
+            sidebar.draw_view(reader, page.url_path)
+            filters = sidebar.draw(asks, situation)
         add_here = st.container()
     if page.url_path != "help":
         with st.container(key="first_visit_box"):
@@ -495,10 +519,9 @@ def holders(file: str) -> set[str]:
     """Who is offered a file of Streamlit's own (downloads, pictures), by its name."""
     runtime = Runtime.instance()
     offered = [*runtime.media_file_mgr._files_by_session_and_coord.items()]
-    sessions = (
-        runtime._session_mgr.get_active_session_info(session) for session, files in offered if file in [*files.values()]
-    )
-    return {gate.visitor(dict(one.client.client_context.headers)).holder for one in sessions if one}
+    return {
+        holder for session, files in offered if file in [*files.values()] and (holder := holder_of(session)) is not None
+    }
 
 
 def sessions() -> int:
@@ -506,9 +529,29 @@ def sessions() -> int:
     return Runtime.instance()._session_mgr.num_active_sessions()
 
 
-def is_here(session: str) -> bool:
-    """Whether a session is of this process."""
-    return Runtime.instance().is_active_session(session)
+def holder_of(session: str) -> str | None:
+    """Whose page a session is; None for one that is not open in this process."""
+    one = Runtime.instance()._session_mgr.get_active_session_info(session)
+    return gate.visitor(dict(one.client.client_context.headers)).holder if one else None
+
+
+def offered_in(message: bytes) -> str:
+    """The session that offers the file which a message of a page asks for; empty where none does."""
+    try:
+        asked = BackMsg.FromString(message).backend_operation_request.deferred_file.file_id
+    except DecodeError:
+        # Streamlit itself refuses it.
+        return ""
+    entry = Runtime.instance().media_file_mgr._deferred_callables.get(asked) if asked else None
+    return entry["session_id"] if entry else ""
+
+
+def made(message: bytes) -> str:
+    """The name of a file that was made because it was asked for, in a message to a page; empty in any other."""
+    if f"/{gate.MEDIA}".encode() not in message:
+        return ""
+    url = ForwardMsg.FromString(message).backend_operation_response.deferred_file.url
+    return url.rpartition("/")[2].partition(".")[0]
 
 
 def claims(cookies: Mapping[str, str]) -> dict | None:
@@ -581,6 +624,8 @@ else:
         LOG.error("%s", wrong)
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
+    # A page is told before it runs.
+    bar_tables()
     FEEDS = Feeds(Source(data.current, data.Kept, lambda: server().base))
     ROUTES = [*route.routes(data.current), *health.routes(data.said_now), measures.route(), *FEEDS.routes()]
     streamlits = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
@@ -590,7 +635,9 @@ else:
         "own": tuple({one.path.partition("{")[0].strip("/") for one in ROUTES}),
         "holders": holders,
         "people": people.People(people.Streamlits(claims, is_by_hand)),
-        "is_here": is_here,
+        "holder_of": holder_of,
+        "offered_in": offered_in,
+        "made": made,
         "page": streamlits,
         "drawn_in": themes.asked_first(streamlits),
     }

@@ -5,8 +5,8 @@ same rules (`database.copies`). It is cut from a file: the embedded one, the sna
 question goes to the server a copy of the rows for as long as the cutting takes. Whatever keeps the data, an extract
 speaks DuckDB's SQL.
 
-Numbers by which rows are joined are counted anew for who reads the own rows alone: gaps between them would tell how
-many there are of others.
+Numbers by which rows are joined are counted anew for who reads the own rows, or those of some countries, alone: gaps
+between them would tell how many there are of others.
 
 A row-level subset of the data, materialised for each scope of access.
 """
@@ -120,7 +120,7 @@ def _make(
                 copies.close_drafts(place)
                 limits.hold(connection, limits.DERIVING)
                 _cut(connection, whole, wanted)
-                if not reader.sees_all_records:
+                if not reader.sees_all_records or reader.countries:
                     _count_anew(connection)
                 schema.database_info.create(connection)
                 _say(connection, whole, version)

@@ -24,6 +24,7 @@ from scope import navigation
 from scope.access import Access
 from scope.filters import Filters
 from scope.settings import AccessSettings, Settings
+from tests import signed_in
 from tests.database.made_up import AGENCIES, Rows, drawn
 from tests.database.test_holds import own_cases, with_agencies
 from tests.database.test_release import (
@@ -44,6 +45,8 @@ from tests.database.test_told import found_out
 
 LIMIT = Settings().small_cell_limit
 CASES = 1200
+SIGNED_IN = ("KG", "TJ", "KG-X", "TJ-X")
+"""Two countries of the network, and an agency of each."""
 Sums = dict[tuple, list[set[int]]]
 """By country, month (or year), group and unit: the cases behind each amount that is told."""
 
@@ -82,14 +85,22 @@ def reasoned(who: str, questions: int, told: Sums, known: Set[int]) -> Found:
 
 
 class Network:
-    """The records, and what is released of them, in an embedded database."""
+    """The records, and what is released of them, in a database of their own."""
 
-    def __init__(self, folder: Path):
-        self.rows: Rows = coded(with_agencies(drawn(seed=11, count=CASES)))
+    def __init__(self, place: Location, cases: int = CASES):
+        self.rows: Rows = coded(with_agencies(drawn(seed=11, count=cases)))
         # Of powers of two the largest is soon nearly all there is.
-        self.place = fill(Location("duckdb", folder=folder), self.rows, Settings(dominance_share=1.0))
+        self.place = fill(place, self.rows, Settings(dominance_share=1.0))
         self.powers = made_of(self.rows)
         self.published = {row["id"] for row in self.rows["seizure"] if row["published_url"]}
+
+    def known_to(self, access: Access) -> set[int]:
+        """Cases that a reader knows: those that were published, and as an agency its own; who reads records, those of
+        the own countries."""
+        known = self.published | (own_cases(self.rows, access.agency_code) if access.agency_code else set())
+        if access.sees_all_records:
+            known |= {row["id"] for row in self.rows["seizure"] if row["country_code"] in access.countries}
+        return known
 
     def sums(self, told: dict[tuple, Iterable[int]]) -> Sums:
         return {
@@ -255,9 +266,10 @@ def of_pivot_in_public(network: Network) -> Found:
     return replace(of_public(network), who="public, Explore", questions=1)
 
 
-def of_sql(network: Network, code: str, who: str, known: Set[int]) -> Found:
-    """All that an agency can read in SQL: every case of others among the rows of its tables would be found out."""
-    access, engine = Access(tier="partner", agency_code=code), reader(network.place)
+def of_sql(network: Network, access: Access, who: str, known: Set[int]) -> Found:
+    """All that a reader of records can read in SQL: every case of others among the rows of the tables would be found
+    out."""
+    engine = reader(network.place)
     found, rows = set(), 0
     with engine.connect() as connection:
         for name, query in extract.selects(access).items():
@@ -307,8 +319,27 @@ ISOLATING: tuple[dict[str, str], ...] = (
 """What would tell a single case from the others, or by subtraction."""
 
 
+def of_person(network: Network, access: Access, who: str) -> list[Found]:
+    """Every way that is open to somebody who has signed in."""
+    known = network.known_to(access)
+    if not access.reads_release_only:
+        lines = [of_sql(network, access, f"{who}, SQL (rows read)", known)]
+        return [*lines, by_narrowing(network, access, f"{who}, filters", known)]
+    lines = [of_feeds(network, access, f"{who}, feeds"), of_courses_of(network, access, f"{who}, Capacity (officers)")]
+    if not access.reads_years_only:
+        told = network.sums(network.amounts(access, ("country", "blo")))
+        lines.append(reasoned(f"{who}, figures", 4, told, known))
+        lines.append(of_pivot(network, access, f"{who}, Explore", known))
+    return lines
+
+
+def of_courses_of(network: Network, access: Access, who: str) -> Found:
+    own = own_officers(network.rows, access.agency_code) if access.agency_code else frozenset()
+    return of_courses(network, access, who, own)
+
+
 def table(folder: Path) -> list[Found]:
-    network = Network(folder)
+    network = Network(Location("duckdb", folder=folder))
     code = AGENCIES[0]
     lines = [of_public(network), of_donors(network)]
     for agency in AGENCIES:
@@ -335,12 +366,16 @@ def table(folder: Path) -> list[Found]:
         known = network.published | own_cases(network.rows, agency)
         access = Access(tier="partner", agency_code=agency, view="network")
         lines.append(of_pivot(network, access, f"partner {agency}, Network, Explore", known))
-        lines.append(of_sql(network, agency, f"partner {agency}, SQL (rows read)", known))
+        own = Access(tier="partner", agency_code=agency)
+        lines.append(of_sql(network, own, f"partner {agency}, SQL (rows read)", known))
         lines.append(of_feeds(network, access, f"partner {agency}, Network, feeds"))
     lines += [of_courses(network, Access(tier=tier), f"{tier}, Capacity (officers)") for tier in ("public", "donor")]
     for agency in AGENCIES:
         access, known = Access(tier="partner", agency_code=agency, view="network"), own_officers(network.rows, agency)
         lines.append(of_courses(network, access, f"partner {agency}, Network, Capacity (officers)", known))
+    for name, access in signed_in.accesses(*SIGNED_IN).items():
+        if name != "head":
+            lines += of_person(network, access, f"signed in: {name}")
     lines.append(
         by_narrowing(network, Access(tier="internal"), "(internal, which nothing is kept from)", network.published)
     )

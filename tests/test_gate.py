@@ -143,7 +143,10 @@ class Answer:
             drawn_in=PAGE,
             holders=lambda file: HELD.get(file, set()),
             people=People(Streamlits(lambda _cookies: None, lambda _message: True)),
-            **(more or {}),
+            **(
+                {"holder_of": lambda _session: "", "offered_in": lambda _said: "", "made": lambda _said: ""}
+                | (more or {})
+            ),
         )
         path, _mark, query = path.partition("?")
         pairs = [*headers.items(), *extra]
@@ -157,7 +160,20 @@ class Answer:
             "method": method,
             "headers": [(name.lower().encode(), value.encode()) for name, value in pairs],
         }
-        asyncio.run(gated(scope, None, self._send))
+        self.gated, self.scope = gated, scope
+        asyncio.run(gated(scope, self._receive, self._send))
+
+    messages: list[dict] = []
+
+    async def _receive(self):
+        return self.messages.pop(0)
+
+    def ask(self, path, headers) -> int:
+        """What the same gate answers to another request."""
+        self.sent = []
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        asyncio.run(self.gated(self.scope | {"type": "http", "path": path, "headers": raw}, None, self._send))
+        return self.status
 
     async def _app(self, scope, _receive, send):
         self.behind = scope
@@ -403,9 +419,9 @@ def test_where_others_reach_the_proxy_or_nobody_started_it_its_word_is_worth_not
     assert gate.front({}) == ("", "") and gate.front({"BLO_FRONT": "secret 0.0.0.0"}) == ("secret", "0.0.0.0")
 
 
-def test_a_file_for_a_page_of_another_server_is_left_to_that_one():
-    kept = {"is_here": lambda session: session == "mine"}
-    for session, status in (("mine", 200), ("theirs", 404), ("", 404)):
+def test_a_file_for_a_page_of_another_reader_is_refused_and_of_another_server_left_to_that_one():
+    kept = {"holder_of": {"mine": "", "of another": "another"}.get}
+    for session, status in (("mine", 200), ("of another", 403), ("elsewhere", 404), ("", 404)):
         assert Answer(f"/_stcore/upload_file/{session}/file", method="PUT", more=kept).status == status
 
 
@@ -585,6 +601,37 @@ def test_a_file_that_streamlit_keeps_is_given_to_the_browsers_that_are_offered_i
         for headers in (other, BROWSER):
             answer = Answer(path, headers, server=server)
             assert answer.status == 403 and answer.behind is None
+
+
+def test_a_file_that_was_made_when_it_was_asked_for_is_given_to_who_asked_and_asked_for_by_nobody_else():
+    """Streamlit offers it nowhere: by its name, as a log or a copied address has it, another would get it."""
+    own, other = let_in(), BROWSER | Answer().cookie
+    holder = Answer(headers=own).visitor.holder
+    word = b"make mine"
+    offered = {
+        "offered_in": lambda said: "session" if said == word else "",
+        "holder_of": {"session": holder}.get,
+        "made": lambda said: "abc" if said == b"made abc" else "",
+    }
+
+    class Page(Answer):
+        def __init__(self, headers):
+            self.heard, self.messages = [], [{"type": "websocket.receive", "bytes": word}, {"type": "end"}]
+            super().__init__(headers=headers, kind="websocket", more=offered)
+
+        async def _app(self, scope, receive, send):
+            if scope["type"] == "http":
+                await super()._app(scope, receive, send)
+                return
+            while (message := await receive())["type"] != "end":
+                self.heard.append(message)
+                await send({"type": "websocket.send", "bytes": b"made abc"})
+
+    for headers, count in ((own, 1), (other, 0)):
+        page = Page(headers)
+        assert len(page.heard) == count
+        for who, status in ((own, 200), (other, 403 if count else 200)):
+            assert page.ask("/media/abc.csv", who) == status
 
 
 # The keys -----------------------------------------------------------------------------------------------------

@@ -20,18 +20,14 @@ from scope.access import Access
 from scope.comparison import Coverage
 from scope.filters import Filters
 from scope.settings import Settings
+from tests import signed_in
 from tests.conftest import some
 from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {name: navigation.of(name).script for name in ("situation", "trends", "agencies", "offices", "map", "records")}
-READERS = (
-    Access(tier="internal"),
-    Access(tier="internal", countries=("UZ",)),
-    Access(tier="partner", agency_code="KG-SCS"),
-    Access(tier="donor"),
-    Access(tier="donor", countries=("KG",)),
-    Access(tier="public"),
+READERS = tuple(
+    one for name, one in signed_in.accesses("KG", "UZ", "KG-SCS", "UZ-CC").items() if name in signed_in.PEOPLE
 )
 """Under the same settings, so that nothing else tells them apart."""
 

@@ -34,31 +34,36 @@ from web import data
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES if page.data != NETWORK}
 OWN = Access(tier="partner", agency_code="KG-SCS")
-NAMES = "SELECT code FROM agency WHERE lineage_code = 'KG-SCS'"
-OFFICES = (
-    f"SELECT blo_code FROM blo_agency WHERE agency_code IN ({NAMES}) UNION SELECT blo_code FROM seizure WHERE "
-    "blo_code IS NOT NULL"
-)
-TAKEN_OUT = (
-    f"DELETE FROM seizure WHERE NOT (coalesce(lead_agency_code, '') IN ({NAMES}) OR id IN (SELECT seizure_id FROM "
-    f"seizure_agency WHERE agency_code IN ({NAMES})))",
-    *(
-        f"DELETE FROM seizure_{part} WHERE seizure_id NOT IN (SELECT id FROM seizure)"
-        for part in ("item", "agency", "detection")
-    ),
-    f"DELETE FROM exchange WHERE coalesce(from_agency_code, '') NOT IN ({NAMES}) AND coalesce(to_agency_code, '') "
-    f"NOT IN ({NAMES})",
-    f"DELETE FROM operation WHERE id NOT IN (SELECT operation_id FROM operation_agency WHERE agency_code IN ({NAMES}))",
-    f"DELETE FROM training_attendance WHERE agency_code NOT IN ({NAMES})",
-    "DELETE FROM training WHERE id NOT IN (SELECT training_id FROM training_attendance)",
-    *(
-        f"DELETE FROM {table} WHERE coalesce(blo_code, '') NOT IN ({OFFICES})"
-        for table in ("target", "contact_point", "report", "equipment")
-    ),
-    f"DELETE FROM event_mark WHERE scope_kind = 'blo' AND scope_code NOT IN ({OFFICES})",
-    *(f'DELETE FROM "{table.name}"' for table in publishing.schema.layer("derived") if table.name != "position_cell"),
-)
-"""What leaves of a network nothing that is not of one agency; and no table made at load from the cases of all."""
+
+
+def taken_out(agency: str) -> tuple[str, ...]:
+    """What leaves of a network nothing that is not of one agency; and no table made at load from the cases of all."""
+    names = f"SELECT code FROM agency WHERE lineage_code = '{agency}'"
+    offices = (
+        f"SELECT blo_code FROM blo_agency WHERE agency_code IN ({names}) UNION SELECT blo_code FROM seizure WHERE "
+        "blo_code IS NOT NULL"
+    )
+    derived = (table.name for table in publishing.schema.layer("derived") if table.name != "position_cell")
+    return (
+        f"DELETE FROM seizure WHERE NOT (coalesce(lead_agency_code, '') IN ({names}) OR id IN (SELECT seizure_id FROM "
+        f"seizure_agency WHERE agency_code IN ({names})))",
+        *(
+            f"DELETE FROM seizure_{part} WHERE seizure_id NOT IN (SELECT id FROM seizure)"
+            for part in ("item", "agency", "detection")
+        ),
+        f"DELETE FROM exchange WHERE coalesce(from_agency_code, '') NOT IN ({names}) AND coalesce(to_agency_code, '') "
+        f"NOT IN ({names})",
+        f"DELETE FROM operation WHERE id NOT IN (SELECT operation_id FROM operation_agency WHERE agency_code IN "
+        f"({names}))",
+        f"DELETE FROM training_attendance WHERE agency_code NOT IN ({names})",
+        "DELETE FROM training WHERE id NOT IN (SELECT training_id FROM training_attendance)",
+        *(
+            f"DELETE FROM {table} WHERE coalesce(blo_code, '') NOT IN ({offices})"
+            for table in ("target", "contact_point", "report", "equipment")
+        ),
+        f"DELETE FROM event_mark WHERE scope_kind = 'blo' AND scope_code NOT IN ({offices})",
+        *(f'DELETE FROM "{name}"' for name in derived),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ def places(demonstration_of, tmp_path_factory) -> tuple[Location, Location]:
     """A demonstration network, and what of it is of the customs of Kyrgyzstan."""
     everything, own = demonstration_of(1500), demonstration_of(1500, tmp_path_factory.mktemp("own") / "network")
     with publishing.change(own) as connection:
-        for statement in TAKEN_OUT:
+        for statement in taken_out("KG-SCS"):
             connection.execute(sa.text(statement))
     return everything, own
 

@@ -68,6 +68,9 @@ class Asked:
             drawn_in="",
             holders=lambda _file: set(),
             people=People(Streamlits(lambda cookies: claims if cookies else None, lambda _message: True)),
+            holder_of=lambda _session: "",
+            offered_in=lambda _said: "",
+            made=lambda _said: "",
         )
         path, _mark, query = path.partition("?")
         scope = {
@@ -291,6 +294,13 @@ def test_where_nothing_can_be_written_nobody_is_signed_in(monkeypatch, tmp_path)
     assert Asked(headers=HOME | PROXY).who[0] is None
 
 
+def test_who_comes_back_to_a_page_is_who_left_it_and_may_see_as_much():
+    header, first = "blo-person", Asked(headers=HOME | PROXY).passed
+    assert Asked(headers=HOME | PROXY).passed[header] == first[header]
+    assert Asked(headers=HOME | PROXY | {"X-Remote-Groups": ""}).passed[header] != first[header]
+    assert Asked().passed[header] == ""
+
+
 # Open pages ---------------------------------------------------------------------------------------------------
 
 
@@ -307,5 +317,23 @@ def test_no_message_of_a_reader_passes_once_the_session_is_over():
             return super().__getitem__(name)
 
     asked = Asked(headers=cookie, kind="websocket", messages=[first, Ending(second), first])
+    assert [one["bytes"] for one in asked.heard] == [b"1"]
+    assert asked.sent[-1] == {"type": "websocket.close", "code": 1008}
+
+
+def test_a_page_of_who_has_not_signed_in_is_left_when_people_begin_to_sign_in(installation):
+    text = (installation / "access.toml").read_text()
+    (installation / "access.toml").unlink()
+    first, second = ({"type": "websocket.receive", "bytes": one} for one in (b"1", b"2"))
+
+    class Opening(dict):
+        """The file comes before it is read."""
+
+        def __getitem__(self, name):
+            (installation / "access.toml").write_text(text)
+            return super().__getitem__(name)
+
+    page = {"Host": "127.0.0.1"}
+    asked = Asked(headers=page, kind="websocket", messages=[first, Opening(second), first])
     assert [one["bytes"] for one in asked.heard] == [b"1"]
     assert asked.sent[-1] == {"type": "websocket.close", "code": 1008}

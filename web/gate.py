@@ -20,6 +20,7 @@ import logging
 import os
 import re
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -67,7 +68,12 @@ PASS = secrets.token_urlsafe()
 """What the gate signs its word with within this process."""
 WORD = "blo-visitor"
 PERSON = "blo-person"
-"""Header by which Streamlit tells whether who comes back to a session is who left it (`server.trustedUserHeaders`)."""
+"""Header by which Streamlit tells whether who comes back to a session is who left it, and may see as much
+(`server.trustedUserHeaders`)."""
+MOST_HELD = 5_000
+"""Files of which it is remembered to whom they were offered."""
+LONGEST_WORD = 2_000
+"""No message that names a file which was just made has more bytes."""
 PURPOSE = "browser"
 COOKIE = "blo_"
 TOKEN = "token"
@@ -84,17 +90,20 @@ FRONT_VARIABLE = "BLO_FRONT"
 class Visitor:
     """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none;
     `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token; `session` is
-    the number of the session of who has signed in; `refused`: why one that was shown does not hold (`REASONS`)."""
+    the number of the session of who has signed in, `mark` that and what they may see; `refused`: why one that was
+    shown does not hold (`REASONS`)."""
 
     browser: str = ""
     is_trusted: bool = False
     session: str = ""
     refused: str = ""
+    mark: str = ""
 
     @property
     def holder(self) -> str:
-        """To whom files are given: this browser, as long as the same person is signed in."""
-        return f"{self.browser}.{self.session}" if self.session else self.browser
+        """To whom files and pages are given: this browser, as long as the same person is signed in and may see as
+        much."""
+        return f"{self.browser}.{self.mark}" if self.session else self.browser
 
 
 REASONS = {
@@ -107,15 +116,15 @@ REASONS = {
 
 def word(one: Visitor) -> str:
     """What the gate says of a visitor within this process."""
-    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session, one.refused))
+    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session, one.refused, one.mark))
 
 
 def visitor(headers: Mapping[str, str]) -> Visitor:
     """What the gate has found out of a request that it let pass; of any other, nothing."""
     said = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
-    if len(said) != 5 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
+    if len(said) != 6 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
         return Visitor()
-    return Visitor(said[1], said[2] == "trusted", said[3], said[4])
+    return Visitor(said[1], said[2] == "trusted", *said[3:])
 
 
 def reader(one: Visitor, settings: Settings, *, is_demonstration: bool) -> tuple[Access | None, Found]:
@@ -167,7 +176,10 @@ class Gate:
         page: the page of Streamlit's in which everything is drawn; `drawn_in` what browsers get for it.
         holders: of whom a file is that Streamlit keeps for them (`Visitor.holder`), by its name.
         people: finds who has signed in, and signs in and out.
-        is_here: whether a session is of this process.
+        holder_of: whose page a session is; None for one that is not of this process.
+        offered_in: the session that offers what a message of a page asks for, a file that is made only then; empty
+            where there is none.
+        made: the name of a file that was made so, in a message to a page; empty in any other.
     """
 
     def __init__(
@@ -181,18 +193,20 @@ class Gate:
         drawn_in: str,
         holders: Callable[[str], set[str]],
         people: People,
-        is_here: Callable[[str], bool] = lambda _session: True,
+        holder_of: Callable[[str], str | None],
+        offered_in: Callable[[bytes], str],
+        made: Callable[[bytes], str],
     ):
-        self.people = people
-        self.app, self.server, self.settings, self.own, self.holders, self.is_here, self.digests = (
+        self.people, self.holder_of, self.offered_in, self.made = people, holder_of, offered_in, made
+        self.app, self.server, self.settings, self.own, self.holders, self.digests = (
             app,
             server,
             settings,
             own,
             holders,
-            is_here,
             digests_of(drawn_in),
         )
+        self._held: OrderedDict[str, set[str]] = OrderedDict()
         self.page, self.drawn_in = page.encode(), drawn_in.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -235,6 +249,7 @@ class Gate:
             known.is_trusted and is_near,
             person.session.number if person.session is not None else "",
             "blocked" if person.is_blocked else "problem" if person.problem else "over" if person.over else "",
+            person.mark,
         )
         if scope["type"] == "http":
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
@@ -247,21 +262,21 @@ class Gate:
                     "The numbers of this server are given with its token: Authorization: Bearer …\n", 403
                 )(scope, receive, with_headers)
                 return
-            # While a page is drawn anew, what it offered is offered to nobody: then the name that nobody can guess must
-            # do.
-            if (
-                path.startswith(MEDIA)
-                and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0]))
-                and found.holder not in held
-            ):
+            if path.startswith(MEDIA) and not self._is_for(found, path.removeprefix(MEDIA).partition(".")[0]):
                 await PlainTextResponse(
                     _("This file was made for another browser: download it from the page.") + "\n", 403
                 )(scope, receive, with_headers)
                 return
-            if path.startswith(UPLOADS) and not self.is_here(path.removeprefix(UPLOADS).partition("/")[0]):
-                # A proxy before several servers then asks the next.
-                await PlainTextResponse("This page is drawn by another server.\n", 404)(scope, receive, with_headers)
-                return
+            if path.startswith(UPLOADS):
+                holder = self.holder_of(path.removeprefix(UPLOADS).partition("/")[0])
+                if holder is None:
+                    # A proxy before several servers then asks the next.
+                    words, status = "This page is drawn by another server.\n", 404
+                else:
+                    words, status = "This page is of another reader.\n", 403
+                if holder != found.holder:
+                    await PlainTextResponse(words, status)(scope, receive, with_headers)
+                    return
             if self.people.answers(path):
                 await self.people.answer(
                     self.app, scope, receive, with_headers, path=path, found=person, base=server.base
@@ -271,7 +286,7 @@ class Gate:
         if scope["type"] == "websocket":
             guard = self.people.guarded(person, receive, with_headers)
             try:
-                await self.app(passed, guard.receive, guard.send)
+                await self.app(passed, self._asking_for_own(found, guard.receive), self._noting_made(found, guard.send))
             finally:
                 guard.stop()
             return
@@ -279,6 +294,42 @@ class Gate:
         if path.startswith(MEDIA):
             sent = self._noted(headers, found, path, sent)
         await self.app(passed, receive, sent)
+
+    def _is_for(self, found: Visitor, file: str) -> bool:
+        """Whether a file of Streamlit's is for who asks: it is offered to them, or was when its page was drawn before.
+        One that was offered to nobody yet has the name that nobody can guess."""
+        held = self.holders(file)
+        if held:
+            self._hold(file, held)
+        return found.holder in self._held.get(file, (found.holder,))
+
+    def _hold(self, file: str, holders: set[str]) -> None:
+        self._held[file] = self._held.pop(file, set()) | holders
+        if len(self._held) > MOST_HELD:
+            self._held.popitem(last=False)
+
+    def _asking_for_own(self, found: Visitor, receive: Receive) -> Receive:
+        """Keeps back a message that asks for a file which another reader's page offers."""
+
+        async def heard() -> Message:
+            while True:
+                message = await receive()
+                session = self.offered_in(message.get("bytes") or b"")
+                if not session or self.holder_of(session) == found.holder:
+                    return message
+
+        return heard
+
+    def _noting_made(self, found: Visitor, send: Send) -> Send:
+        """Remembers for whom a file was made that is offered nowhere else."""
+
+        async def sent(message: Message) -> None:
+            body = message.get("bytes") or b""
+            if len(body) < LONGEST_WORD and (file := self.made(body)):
+                self._hold(file, {found.holder})
+            await send(message)
+
+        return sent
 
     def _drawn_in(self, send: Send) -> Send:
         """Sends our own page in place of Streamlit's; every other answer as it is."""
@@ -346,7 +397,7 @@ class Gate:
 
     def _passed_on(self, scope: Scope, headers: Headers, found: Visitor, path: str, server: Server) -> Scope:
         """The request as what is behind the gate sees it."""
-        ours = {WORD: word(found), PERSON: found.session}
+        ours = {WORD: word(found), PERSON: found.holder}
         raw = [(name, value) for name, value in scope["headers"] if name.lower().decode("latin-1") not in ours]
         raw += [(name.encode(), value.encode()) for name, value in ours.items()]
         if scope["type"] == "websocket" and (origin := headers.get("origin")):

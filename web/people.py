@@ -273,25 +273,26 @@ class People:
 
 
 class Guard:
-    """Ends a socket as soon as what its reader may see has changed: the browser then connects anew, as who it is by
-    then. No message of the reader passes in between."""
+    """Ends a socket as soon as what its reader may see has changed, and one of who has not signed in as soon as people
+    sign in here or no more: the browser then connects anew, as who it is by then. No message of the reader passes in
+    between."""
 
     def __init__(self, people: People, found: Found, receive: Receive, send: Send):
         self._people, self._found, self._receive, self._send = people, found, receive, send
         self._is_over = False
+        self._begun_as = ""
         self._watching: asyncio.Task | None = None
 
     async def receive(self) -> Message:
-        if self._watching is None and self._found.session is not None:
+        if self._watching is None:
+            self._begun_as = self._found.mark if self._found.session is not None else await _ways_in()
             self._watching = asyncio.create_task(self._watch())
         message = await self._receive()
-        if message["type"] == "websocket.receive" and self._found.session is not None:
-            now = await known(self._found.session.number)
-            if now.mark != self._found.mark or not self._people.holds(self._found):
+        if message["type"] == "websocket.receive":
+            if not await self._holds():
                 await self._end()
-            elif (body := message.get("bytes")) and self._people.streamlits.by_hand(body):
-                with contextlib.suppress(store.StoreError):
-                    await run_in_threadpool(sessions.note_seen, now.session)
+            elif self._found.session is not None and (body := message.get("bytes")):
+                await self._note_seen(self._found.session.number, body)
         if self._is_over:
             message = {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
         if message["type"] == "websocket.disconnect":
@@ -309,10 +310,21 @@ class Guard:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            now = await known(self._found.session.number)
-            if now.mark != self._found.mark or not self._people.holds(self._found):
+            if not await self._holds():
                 await self._end()
                 return
+
+    async def _holds(self) -> bool:
+        if self._found.session is None:
+            return await _ways_in() == self._begun_as
+        now = await known(self._found.session.number)
+        return now.mark == self._begun_as and self._people.holds(self._found)
+
+    async def _note_seen(self, number: str, body: bytes) -> None:
+        now = await known(number)
+        if now.session is not None and self._people.streamlits.by_hand(body):
+            with contextlib.suppress(store.StoreError):
+                await run_in_threadpool(sessions.note_seen, now.session)
 
     async def _end(self) -> None:
         if not self._is_over:
@@ -326,6 +338,14 @@ class Guard:
 
 async def _book() -> Book:
     return await run_in_threadpool(roles.current)
+
+
+async def _ways_in() -> str:
+    """What changes when people begin to sign in here, or do no more."""
+    try:
+        return "open" if (await _book()).is_open else "closed"
+    except roles.AccessError:
+        return "unknown"
 
 
 async def known(number: str) -> Found:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from language import i18n
 from language.i18n import _
-from pages.parts.files import take
+from pages.parts.files import may_take, take
 from web.jobs import Job, Jobs
 
 SECONDS = 1.0
@@ -29,9 +31,20 @@ def jobs() -> Jobs:
     return st.session_state.setdefault("_jobs", Jobs())
 
 
+def button(label: str, begin: Callable[..., None], *of: Any, key: str, words: str = "") -> None:
+    """A button that begins a file: the one way to do so on a page. Nothing where the reader's role takes none.
+
+    Args:
+        begin: is given `of`, before the page runs again.
+        words: what the file is.
+    """
+    if may_take():
+        st.button(label, key=key, icon=":material/description:", help=words or None, on_click=begin, args=of)
+
+
 def panel() -> None:
     """Every file of this session: under way with its progress, ready to be taken, or why there is none."""
-    if not jobs().all:
+    if not jobs().all or not may_take():
         return
     with st.container(key="card_files"):
         if jobs().is_active:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from content import context
 from feeds import address
 from feeds.views import FEEDS
 from language import i18n
 from language.i18n import _
 from pages.parts import copying, page_state
 from scope import navigation
+from scope.access import DOWNLOAD
 
 
 def entry(code: str) -> None:
@@ -35,6 +37,7 @@ def entry(code: str) -> None:
 
 
 def menu(code: str) -> None:
-    """The same as a menu of its own, where a page has no other."""
-    with st.popover(_("Address"), icon=":material/sync:", key=f"feed_menu_{code}"):
-        entry(code)
+    """The same as a menu of its own, where a page has no other; nothing where the reader's role takes no files."""
+    if DOWNLOAD in context.current().access.may:
+        with st.popover(_("Address"), icon=":material/sync:", key=f"feed_menu_{code}"):
+            entry(code)

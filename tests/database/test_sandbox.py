@@ -81,6 +81,13 @@ def test_an_agency_reaches_its_own_cases_and_no_trace_of_another(data, code):
     connection.close()
 
 
+def test_numbers_tell_a_reader_of_one_country_nothing_of_how_many_cases_there_are_elsewhere(data):
+    own = sum(row["country_code"] == "KG" for row in data.rows["seizure"])
+    connection = duckdb.connect(str(data.extract(Access(tier="internal", countries=("KG",)))), read_only=True)
+    assert connection.execute("SELECT count(*), max(id) FROM seizure").fetchone() == (own, own)
+    connection.close()
+
+
 def test_an_extract_has_no_table_of_what_donors_were_told_and_a_partner_none_of_all_agencies(data):
     kept = set(tables())
     assert {"seizure", "seizure_item", "report", "blo", "code_list", "monthly_baseline"} <= kept

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import streamlit as st
-
 from analysis import totals
 from content import narrowing
 from content.agencies import facts, profile_facts
@@ -35,20 +33,8 @@ def buttons(here: Context, framed: totals.Frame, code: str = "") -> None:
     whose = facts.full_name(here, code) if code else _("All agencies")
     words = _("Summary, one page for an agency") if code else _("Summaries, one page for each agency")
     for kind in WRITERS:
-        st.button(
-            kind.upper(),
-            key=f"make_{kind}",
-            icon=":material/description:",
-            help=words,
-            on_click=_begin,
-            args=(
-                here,
-                provenance(here, framed, *narrowing.words(here, "cases", "agency_messages", "agency_courses")),
-                code,
-                kind,
-                whose,
-            ),
-        )
+        said = provenance(here, framed, *narrowing.words(here, "cases", "agency_messages", "agency_courses"))
+        background.button(kind.upper(), _begin, here, said, code, kind, whose, key=f"make_{kind}", words=words)
 
 
 def _begin(here: Context, said: Provenance, code: str, kind: str, whose: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import streamlit as st
-
 from analysis import totals
 from content import narrowing
 from content.context import Context
@@ -43,13 +41,12 @@ def buttons(here: Context, framed: totals.Frame | None, *, office: str = "", pai
     else:
         whose, words = _("All offices"), _("One page on paper for each office")
     for kind in WRITERS:
-        st.button(
+        background.button(
             kind.upper() if office or pair not in ("", EVERY) else f"{whose}: {kind.upper()}",
+            _begin,
+            *(here, provenance(here, framed, *narrowing.words(here, "cases")), office, pair, kind, whose),
             key=f"make_{kind}",
-            icon=":material/description:",
-            help=words,
-            on_click=_begin,
-            args=(here, provenance(here, framed, *narrowing.words(here, "cases")), office, pair, kind, whose),
+            words=words,
         )
 
 

@@ -21,14 +21,7 @@ from web.jobs import Job
 def button(here: Context) -> None:
     """Begin the file; it can be taken at the top of the page."""
     words = _("The figures, findings, map and newest significant cases of this page, for print")
-    st.button(
-        _("Two pages for a meeting (PDF)"),
-        key="situation_pdf",
-        icon=":material/description:",
-        help=words,
-        on_click=_begin,
-        args=(here,),
-    )
+    background.button(_("Two pages for a meeting (PDF)"), _begin, here, key="situation_pdf", words=words)
 
 
 def _begin(here: Context) -> None:

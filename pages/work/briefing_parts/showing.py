@@ -185,9 +185,7 @@ def draw(here: Context, chosen: Chosen) -> None:
         _frozen(chosen)
     with st.container(horizontal=True, gap="small"):
         for kind, words in FORMATS.items():
-            st.button(
-                _(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind)
-            )
+            background.button(_(words), _begin, here, chosen, kind, key=f"make_{kind}")
 
 
 def may_keep(here: Context) -> bool:

@@ -25,6 +25,8 @@ FORMATS = {
 
 
 def draw(here: Context, found: Found) -> None:
+    if not may_take():
+        return
     with st.popover(_("Download"), icon=":material/download:", disabled=not found.total):
         _links(found, provenance(here, None), st.session_state["_version"].name, i18n.language())
         feed.entry("records")
@@ -52,9 +54,6 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             "Tajik, Turkmen or Uzbek."
         ),
     )
-    if not may_take():
-        st.info(_("Your role takes no files."), icon=":material/lock:")
-        return
     visitor = gate.visitor(st.context.headers.to_dict())
     if not visitor.browser:
         st.info(
