@@ -23,7 +23,7 @@ test: $(VENV)/test
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell nginx-light mariadb-server; $(PY) -m tools.launch; }
 	$(PY) -m ruff check . && $(PY) -m ruff format --check -q .
 	@$(MAKE) -j2 layers types
-	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 layers:
 	$(VENV)/bin/lint-imports --no-logo --no-cache

@@ -179,6 +179,7 @@ class Book:
         address: of the dashboard as browsers call it, without a slash at its end.
         otherwise: what people see who are signed in and have no role; None for nothing.
         hours, idle_minutes: how long a session lasts at most, and without anything done.
+        check_seconds: so often it is looked whether the reader of an open page may still see as much.
         kept_days: for which lines of the audit are kept.
         is_pseudonymous: whether the audit holds a pseudonym in place of the account.
     """
@@ -190,6 +191,7 @@ class Book:
     otherwise: Access | None = None
     hours: float = 12.0
     idle_minutes: float = 60.0
+    check_seconds: float = 15.0
     kept_days: int = 400
     is_pseudonymous: bool = False
 
@@ -232,7 +234,7 @@ def parse(text: str, *, folder: Path | None = None, environ: Mapping[str, str] =
         for name, table in top.tables("providers", "a table such as [providers.ministry]")
     )
     proxy = _proxy(top.table("proxy"), secrets) if "proxy" in raw else None
-    session = _Table(top.table("session"), "session.", ("hours", "idle_minutes"))
+    session = _Table(top.table("session"), "session.", ("hours", "idle_minutes", "check_seconds"))
     audit = _Table(top.table("audit"), "audit.", ("kept_days", "pseudonyms"))
     otherwise = _Table(top.table("otherwise"), "otherwise.", ("tier", "countries"))
     issuers = (*(one.name for one in providers), *([PROXY] if proxy else []))
@@ -247,6 +249,7 @@ def parse(text: str, *, folder: Path | None = None, environ: Mapping[str, str] =
         otherwise=_otherwise(otherwise) if "otherwise" in raw else None,
         hours=session.number("hours", Book.hours, most=24 * 31),
         idle_minutes=session.number("idle_minutes", Book.idle_minutes, most=24 * 60),
+        check_seconds=session.number("check_seconds", Book.check_seconds, least=1, most=30),
         kept_days=int(audit.number("kept_days", Book.kept_days, least=1, most=3660)),
         is_pseudonymous=audit.flag("pseudonyms"),
     )

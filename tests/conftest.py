@@ -260,10 +260,13 @@ def demonstration_of(tmp_path_factory) -> Callable[..., Location]:
 
 
 class OneBrowser(LoadFileScheduling):
-    """Each file is of one process, and all that need a browser are of the same: they share it, and its server."""
+    """Each file is of one process, and all that need a browser are of the same: they share it, and its server. Those
+    of signing in, which have servers of their own and mostly wait, are of another."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        if nodeid.startswith("tests/browser/"):
+            return "signing in" if "/test_sign_in" in nodeid else "browser"
+        return super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser | None:

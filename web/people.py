@@ -54,8 +54,6 @@ LONGEST_NEXT = 3_000
 LONGEST_SAID, MOST_SAID = 300, 10_000
 SCREEN_SECONDS = 400 * 24 * 3600
 """So long the browser of a screen keeps its cookie, which the operator ends when it pleases."""
-CHECK_SECONDS = 15.0
-"""So often it is looked whether the reader of an open page may still see as much."""
 POLICY_VIOLATION = 1008
 KEPT_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
@@ -309,7 +307,7 @@ class Guard:
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(CHECK_SECONDS)
+            await asyncio.sleep(await _check_seconds())
             if not await self._holds():
                 await self._end()
                 return
@@ -346,6 +344,13 @@ async def _ways_in() -> str:
         return "open" if (await _book()).is_open else "closed"
     except roles.AccessError:
         return "unknown"
+
+
+async def _check_seconds() -> float:
+    try:
+        return (await _book()).check_seconds
+    except roles.AccessError:
+        return Book.check_seconds
 
 
 async def known(number: str) -> Found:

@@ -12,6 +12,7 @@ address = "https://blo.example.org/"
 [session]
 hours = 8
 idle_minutes = 30
+check_seconds = 5
 [audit]
 kept_days = 90
 pseudonyms = true
@@ -47,7 +48,7 @@ def person(issuer="ministry", subject="1", **more):
 
 def test_what_is_written_is_read_and_secrets_are_told_nowhere():
     read = book()
-    assert (read.address, read.hours, read.idle_minutes) == ("https://blo.example.org", 8, 30)
+    assert (read.address, read.hours, read.idle_minutes, read.check_seconds) == ("https://blo.example.org", 8, 30, 5)
     assert (read.kept_days, read.is_pseudonymous) == (90, True)
     assert read.providers[0].title("ru") == "Министерство" and read.providers[0].secret == SECRET["BLO_SECRET_MINISTRY"]
     assert not [one for one in SECRET.values() if one in repr(read)]

@@ -31,6 +31,8 @@ PEOPLE = (
 )
 ROLES = """
 address = "{address}"
+[session]
+check_seconds = 1
 [providers.ministry]
 title_en = "Ministry"
 title_ru = "Министерство"

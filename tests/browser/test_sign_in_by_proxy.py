@@ -20,6 +20,8 @@ from tools import launch
 SECRET = "a secret of nginx, and long enough"
 ROLES = """
 address = "http://{name}:{port}"
+[session]
+check_seconds = 1
 [proxy]
 user = "X-Remote-User"
 secret_file = "proxy.secret"
