@@ -9,6 +9,7 @@ A renderer-independent chart specification (grammar of marks, series, panels as 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -423,7 +424,86 @@ class Scatter:
         )
 
 
-Chart = TimeChart | BarChart | Matrix | Scatter
+@dataclass(frozen=True, kw_only=True)
+class Single:
+    """A case by itself; `is_unsure`: it is under review."""
+
+    value: float
+    is_unsure: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """How the values of the cases of one row of a `BoxChart` are spread: `quantiles` are what a tenth, a quarter, half,
+    three quarters and nine tenths of them do not exceed, in a colour role; of few cases there are none, and each stands
+    by itself in `singles`."""
+
+    name: str
+    case_count: int
+    quantiles: tuple[float, float, float, float, float] | None = None
+    singles: tuple[Single, ...] = ()
+    colour: str = "present"
+    words: str = ""
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """What is drawn of it."""
+        return self.quantiles or tuple(one.value for one in self.singles)
+
+
+LOG_FROM = 100.0
+"""So many times the least value is the largest where an axis is logarithmic."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxChart:
+    """Horizontal boxes, in the order given, one below the other on one axis.
+
+    Args:
+        quantile_headings: what the five quantiles are called in a table; `single_heading` a case by itself.
+    """
+
+    title: str
+    unit: str
+    boxes: tuple[Box, ...]
+    take: str = ""
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+    is_whole: bool = False
+    name_heading: str = ""
+    count_heading: str = ""
+    quantile_headings: tuple[str, ...] = ("", "", "", "", "")
+    single_heading: str = ""
+
+    @cached_property
+    def _values(self) -> tuple[float, ...]:
+        return tuple(value for box in self.boxes for value in box.values)
+
+    @property
+    def is_log(self) -> bool:
+        """Whether each mark of the axis is ten times the one before: where values are too far apart to be seen on one
+        scale, and none is zero."""
+        least = min(self._values, default=0.0)
+        return least > 0 and max(self._values) >= LOG_FROM * least
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of the axis: from zero on, or a little beyond the least and the largest value where it is
+        logarithmic."""
+        if self.is_log:
+            return min(self._values) / 1.3, max(self._values) * 1.3
+        return 0.0, max(self._values, default=0.0) * 1.06 or 1.0
+
+    def place(self, value: float) -> float:
+        """Where a value stands on the axis, 0 to 1."""
+        low, high = self.ends
+        if self.is_log:
+            return math.log(value / low) / math.log(high / low)
+        return (value - low) / (high - low)
+
+
+Chart = TimeChart | BarChart | Matrix | Scatter | BoxChart
 
 
 def words_of(chart: Chart) -> str:
@@ -454,6 +534,8 @@ def table(chart: Chart, *, state_word, start_heading: str = "start", state_headi
     if isinstance(chart, Scatter):
         rows = tuple((dot.name, dot.across, dot.up) for dot in chart.dots)
         return Table((chart.name_heading, chart.across_unit, chart.unit), rows, (1, 2))
+    if isinstance(chart, BoxChart):
+        return _box_table(chart)
     return _matrix_table(chart, state_word, state_heading)
 
 
@@ -493,6 +575,18 @@ def _bar_table(chart: BarChart, state_word, state_heading: str) -> Table:
         row += [state_word(bar.state) if bar.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
     return Table((*headings, *([state_heading] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
+
+
+def _box_table(chart: BoxChart) -> Table:
+    """A row for each box, and one for each case by itself."""
+    rows: list[tuple[str | float | None, ...]] = []
+    for box in chart.boxes:
+        if box.quantiles:
+            rows.append((box.name, box.case_count, *box.quantiles, None))
+        rows += [(box.name, box.case_count, *[None] * 5, one.value) for one in box.singles]
+    told = (*chart.quantile_headings, chart.single_heading)
+    headings = (chart.name_heading, chart.count_heading, *(_in_unit(heading, chart.unit) for heading in told))
+    return Table(headings, tuple(rows), (2, 3, 4, 5, 6, 7))
 
 
 def _matrix_table(chart: Matrix, state_word, state_heading: str) -> Table:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 from textwrap import wrap
 
-from charts.chart import BarChart, Chart, Matrix, Scatter, Series, TimeChart
+from charts.chart import BarChart, BoxChart, Chart, Matrix, Scatter, Series, TimeChart
 from charts.theme import Palette
-from language import signs
+from language import i18n, signs
 
 STAYS = {"marker": {"opacity": 1}}
 """A click chooses a mark; the others do not fade."""
@@ -68,6 +69,8 @@ def figure(
         return _bar_figure(chart, palette, height, is_narrow)
     if isinstance(chart, Scatter):
         return _scatter_figure(chart, palette, height, is_narrow)
+    if isinstance(chart, BoxChart):
+        return _box_figure(chart, palette, is_narrow)
     return _matrix_figure(chart, palette, is_narrow=is_narrow)
 
 
@@ -878,6 +881,110 @@ def _scatter_figure(chart: Scatter, palette: Palette, height: int, is_narrow: bo
         "unselected": STAYS,
     }
     return {"data": [dots] if chart.dots else [], "layout": layout}
+
+
+# Boxes ------------------------------------------------------------------------------------------------------
+
+BOX_ROW, BOX_SHARE = 34, 0.5
+"""Pixels of a row of boxes, and how much of it a box takes."""
+
+
+def _box_figure(chart: BoxChart, palette: Palette, is_narrow: bool) -> dict:
+    low, high = chart.ends
+    width = NARROW_NAME if is_narrow else MOST_LABEL
+    names = [f"{box.name} ({signs.drawn(str(box.case_count))})" for box in chart.boxes]
+    lines = max((len(wrap(name, width)) for name in names), default=1)
+    longest = max((len(line) for name in names for line in wrap(name, width)), default=4)
+    places = list(range(len(chart.boxes)))
+    row = max(BOX_ROW, 12 + LINE_PIXELS * lines) + (LINE_PIXELS * lines if is_narrow else 0)
+    left = 12 if is_narrow else 14 + round(longest * LETTER)
+    layout = _layout(palette, round(64 + len(places) * row), {"l": left, "r": 16, "t": 6, "b": 52})
+    layout["boxgap"] = 1 - (NARROW_BAR / row if is_narrow else BOX_SHARE)
+    layout["yaxis"] = _axis(
+        palette,
+        range=[len(places) - 0.5, -0.5 - 0.3 * is_narrow],
+        tickvals=places,
+        ticktext=[broken(name, width) for name in names],
+        showgrid=False,
+    )
+    layout["yaxis"]["tickfont"] = {"size": LABEL, "color": palette.text}
+    if is_narrow:
+        layout["yaxis"]["showticklabels"] = False
+        layout["annotations"] = [
+            _name_above(broken(name, width), place, palette) for place, name in zip(places, names, strict=True)
+        ]
+    layout["xaxis"] = _axis(palette, title={"text": text(chart.unit), "standoff": 8})
+    layout["xaxis"]["title"]["font"] = {"size": LABEL, "color": palette.muted}
+    if chart.is_log:
+        marks = decades(low, high)
+        layout["xaxis"] |= {
+            "type": "log",
+            "range": [math.log10(low), math.log10(high)],
+            "tickvals": marks,
+            "ticktext": [i18n.significant(mark) for mark in marks],
+        }
+    else:
+        layout["xaxis"]["range"] = [low - (high - low) * BEFORE_ZERO, high]
+    return {"data": _box_traces(chart, palette), "layout": layout}
+
+
+def decades(low: float, high: float) -> list[float]:
+    """Powers of ten between two ends."""
+    return [10.0**power for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
+
+
+def _box_traces(chart: BoxChart, palette: Palette) -> list[dict]:
+    """Boxes, a mark at each median that says what it is when it is pointed at, and cases by themselves."""
+    made = []
+    for place, box in enumerate(chart.boxes):
+        if not box.quantiles:
+            continue
+        q10, q25, median, q75, q90 = ([value] for value in box.quantiles)
+        colour = palette.of(box.colour)
+        made.append(
+            {
+                "type": "box",
+                "orientation": "h",
+                "y": [place],
+                "lowerfence": q10,
+                "q1": q25,
+                "median": median,
+                "q3": q75,
+                "upperfence": q90,
+                "fillcolor": palette.band,
+                "line": {"color": colour, "width": 1.6},
+                "whiskerwidth": 0.4,
+                "hoverinfo": "skip",
+            }
+        )
+    boxed = [(place, box) for place, box in enumerate(chart.boxes) if box.quantiles]
+    alone = [(place, box, one) for place, box in enumerate(chart.boxes) for one in box.singles]
+    dots = [
+        ("line-ns", [(box.quantiles[2], place, box.words, box.colour) for place, box in boxed if box.quantiles]),
+        ("circle", [(one.value, place, one.words, box.colour) for place, box, one in alone if not one.is_unsure]),
+        ("circle-open", [(one.value, place, one.words, box.colour) for place, box, one in alone if one.is_unsure]),
+    ]
+    for symbol, marks in dots:
+        if marks:
+            colours = [palette.of(colour) for _x, _y, _words, colour in marks]
+            size = 18 if symbol == "line-ns" else 9
+            made.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [x for x, _y, _words, _colour in marks],
+                    "y": [y for _x, y, _words, _colour in marks],
+                    "marker": {
+                        "symbol": symbol,
+                        "size": size,
+                        "color": colours,
+                        "line": {"color": colours, "width": 3 if symbol == "line-ns" else 1.6},
+                    },
+                    "hovertext": [text(words).replace("\n", "<br>") for _x, _y, words, _colour in marks],
+                    "hovertemplate": "%{hovertext}<extra></extra>",
+                }
+            )
+    return made
 
 
 # Squares ----------------------------------------------------------------------------------------------------

@@ -606,6 +606,13 @@ FIGURES: dict[str, Definition] = {
     ),
     "pivot_median": Definition(words=N_("Half of the cases that state it hold no more."), of="part"),
     "pivot_p90": Definition(words=N_("Nine of ten cases that state it hold no more."), of="part"),
+    "pivot_boxes": Definition(
+        words=N_(
+            "What single cases hold, as far as they state it, in one category and one unit: quantiles of ten cases or "
+            "more, else each case. Cases under review are among them."
+        ),
+        of="part",
+    ),
     "pivot_largest": Definition(words=N_("What the largest single case holds."), of="part"),
     "pivot_rest": Definition(words=N_("The quantity less that of the largest single case."), of="part"),
     "pivot_persons": Definition(words=N_("As far as cases state them."), of="part", unit=PERSONS),

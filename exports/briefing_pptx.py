@@ -16,7 +16,7 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide as Made
 from pptx.util import Pt
 
-from charts.chart import BarChart, Chart, Matrix, Scatter, TimeChart
+from charts.chart import BarChart, BoxChart, Chart, Matrix, Scatter, TimeChart
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT, mixed
 from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, paper, scale
@@ -353,8 +353,8 @@ class _Deck:
                 base_words=briefing_words.base_words(chart),
             )
             self._native(made, box, native, chart)
-        elif isinstance(chart, Scatter):
-            self._dots(made, box, chart, slide)
+        elif isinstance(chart, Scatter | BoxChart):
+            self._picture(made, box, chart, slide)
         elif not chart.starts or not chart.series:
             self._nothing(made, box)
         elif chart.panels:
@@ -367,9 +367,10 @@ class _Deck:
                 chart,
             )
 
-    def _dots(self, made: Made, box: Box, chart: Scatter, slide: Slide) -> None:
-        """Dots as a picture: names beside some of them alone are nothing that office programs keep alike."""
-        if not chart.dots:
+    def _picture(self, made: Made, box: Box, chart: Scatter | BoxChart, slide: Slide) -> None:
+        """Dots and boxes as a picture: names beside some dots alone, and quantiles, are nothing that office programs
+        keep alike."""
+        if not (chart.dots if isinstance(chart, Scatter) else chart.boxes):
             self._nothing(made, box)
             return
         content = paper.fitted_png(chart, slide.provenance, wide=box.wide, tall=box.tall)

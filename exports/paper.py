@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from charts.chart import BarChart, Chart, Scatter, TimeChart, words_of
+from charts.chart import BarChart, BoxChart, Chart, Scatter, TimeChart, words_of
 from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
+from exports.boxes_on_paper import draw_boxes
 from exports.dots_on_paper import draw_dots
 from exports.drawing import Page
 from exports.matrix_on_paper import draw_matrix
@@ -120,5 +121,7 @@ def _draw(page: Page, chart: Chart, size: Size) -> None:
         draw_bars(page, chart, spare=size.spare, names=size.names)
     elif isinstance(chart, Scatter):
         draw_dots(page, chart, size.field)
+    elif isinstance(chart, BoxChart):
+        draw_boxes(page, chart, spare=size.spare)
     else:
         draw_matrix(page, chart, spare=size.spare)

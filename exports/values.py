@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from datetime import date
 
-from charts.chart import BarChart, Chart, Scatter, Table, TimeChart, table
+from charts.chart import BarChart, BoxChart, Chart, Scatter, Table, TimeChart, table
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, MapPicture
 from exports.key import state_words
 from exports.typeface import plain
@@ -39,7 +39,7 @@ def headed(chart: Chart) -> Chart:
             value_heading=chart.value_heading or chart.subject or chart.title,
             base_heading=chart.base_heading or _("Comparison"),
         )
-    if isinstance(chart, Scatter):
+    if isinstance(chart, Scatter | BoxChart):
         return replace(chart, name_heading=chart.name_heading or _("Name"))
     return replace(
         chart,

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from charts.chart import BarChart, Chart, Matrix, Scatter, Series, Table, TimeChart, words_of
+from charts.chart import BarChart, BoxChart, Chart, Matrix, Scatter, Series, Table, TimeChart, words_of
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT, Palette
 from exports import about, values
@@ -132,6 +132,8 @@ class _Book(Sheets):
             self._time_charts(chart, sheet, row)
         elif isinstance(chart, Scatter):
             self._dots(chart, sheet, row)
+        elif isinstance(chart, BoxChart):
+            self._boxes(chart, sheet, row)
         else:
             self._bars(chart, sheet, row)
         return self._write_rows(sheet) + 2
@@ -208,6 +210,8 @@ class _Book(Sheets):
             row = self._bars(chart, sheet, row)
         elif isinstance(chart, Scatter):
             row = self._dots(chart, sheet, row)
+        elif isinstance(chart, BoxChart):
+            row = self._boxes(chart, sheet, row)
         else:
             row = self._grid(chart, sheet, row)
         for words in [*self.notes, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]:
@@ -453,6 +457,43 @@ class _Book(Sheets):
         self._place(native, sheet, row, 0, CHART_WIDE, CHART_TALL)
         return row + CHART_TALL // ROW_PIXELS + 2
 
+    def _boxes(self, chart: BoxChart, sheet: Worksheet, row: int) -> int:
+        """Bars between the quarters and lines between the tenths of five lines that are not drawn, as office programs
+        have no boxes of quantiles that are known; a case by itself is a dot."""
+        native = self.book.add_chart({"type": "line"})
+        hidden, colour = {"line": {"none": True}}, self.palette.present
+        tick = {"type": "long_dash", "size": 12, "fill": {"color": colour}, "border": {"color": colour}}
+        dot = {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}}
+        # Office programs draw bars between the first and the last line, so that the quarters stand there.
+        for column, marker in ((3, None), (2, None), (4, tick), (6, None), (7, dot), (5, None)):
+            native.add_series(
+                {
+                    "name": self._name(column),
+                    "categories": self._span(0),
+                    "values": self._span(column),
+                    "marker": marker or {"type": "none"},
+                }
+                | hidden
+            )
+        look = {"fill": {"none": True}, "border": {"color": colour, "width": 1.5}}
+        native.set_up_down_bars({"up": look, "down": look})
+        native.set_high_low_lines({"line": {"color": colour, "width": 1.25}})
+        native.set_title({"none": True})
+        native.set_legend({"none": True})
+        native.set_y_axis(
+            {
+                "name": plain(chart.unit),
+                "name_font": {"bold": False, "color": self.palette.muted},
+                "num_format": self._number_format,
+                "major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}},
+                "line": {"color": self.palette.context},
+            }
+            | ({"log_base": 10, "crossing": "min"} if chart.is_log else {"min": 0})
+        )
+        native.show_na_as_empty_cell()
+        self._place(native, sheet, row, 0, CHART_WIDE, CHART_TALL)
+        return row + CHART_TALL // ROW_PIXELS + 2
+
     def _bars(self, chart: BarChart, sheet: Worksheet, row: int) -> int:
         native = self.book.add_chart({"type": "bar"})
         points = [
@@ -559,11 +600,11 @@ def _bars_tall(chart: BarChart) -> int:
     return max(CHART_TALL // 2, min(80 + len(chart.bars) * 30, 4000))
 
 
-def _rows_of(chart: TimeChart | BarChart | Scatter) -> int:
+def _rows_of(chart: TimeChart | BarChart | Scatter | BoxChart) -> int:
     """Rows of a sheet that the native charts of a chart lie over."""
     if isinstance(chart, BarChart):
         return _bars_tall(chart) // ROW_PIXELS + 2
-    if isinstance(chart, Scatter) or not chart.panels:
+    if isinstance(chart, Scatter | BoxChart) or not chart.panels:
         return CHART_TALL // ROW_PIXELS + 3
     return -(-len(chart.panels) // PANELS_BESIDE) * (PANEL_TALL // ROW_PIXELS + 1) + 2
 

@@ -9,7 +9,7 @@ Cross tabulation with distinct counts at every level (grouping sets, cube).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -22,6 +22,8 @@ from scope.filters import AGENCIES, BLANK, FIELDS, Filters
 MOST_CELLS = 100_000
 """Rows of an answer at most; one more says that there are more."""
 SHARES = {"median": 0.5, "q90": 0.9}
+BOX = {"q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9}
+"""Shares of cases that hold no more than a value, by its name."""
 Axes = tuple[str, ...]
 
 
@@ -152,12 +154,43 @@ def spread(filters: Filters, access: Access, by: Axes) -> sa.Select:
     """How the amounts of the cases of each cell are spread: axis_0 …, category, unit, median, q90 (NULL where no case
     states one). No total is a sum of these: each is asked for by itself."""
     held, keys = _held(filters, access, by)
-    quantiles = [
-        sa.cast(sa.func.percentile_cont(share).within_group(held.c.amount), sa.Double).label(name)
-        for name, share in SHARES.items()
-    ]
+    return _by_cell(keys, _quantiles(held, SHARES), held)
+
+
+def boxes(filters: Filters, access: Access, by: Axes, *, least: int) -> sa.Select:
+    """How the amounts of the cases of each cell are spread, of so many cases or more that state one: axis_0 …,
+    category, unit, stated_count, and the columns of `BOX`."""
+    held, keys = _held(filters, access, by)
+    stated = sa.func.count(held.c.amount)
+    return _by_cell(keys, [stated.label("stated_count"), *_quantiles(held, BOX)], held).having(stated >= least)
+
+
+def single(filters: Filters, access: Access, by: Axes, *, most: int) -> sa.Select:
+    """The amounts of the cases of each cell in which fewer than so many state one: axis_0 …, category, unit, amount,
+    is_flagged; a row for each."""
+    held, keys = _held(filters, access, by)
+    stated = sa.func.count().over(partition_by=keys).label("stated_count")
+    each = sa.select(*keys, held.c.amount, held.c.is_flagged, stated).where(held.c.amount.is_not(None)).subquery("each")
+    told = [each.c[key.name] for key in keys]
+    order = (*(key.nulls_last() for key in told), each.c.amount, each.c.is_flagged)
     return (
-        sa.select(*keys, *quantiles)
+        sa.select(*told, each.c.amount, each.c.is_flagged)
+        .where(each.c.stated_count < most)
+        .order_by(*order)
+        .limit(MOST_CELLS + 1)
+    )
+
+
+def _quantiles(held: sa.Subquery, shares: Mapping[str, float]) -> list[sa.ColumnElement]:
+    return [
+        sa.cast(sa.func.percentile_cont(share).within_group(held.c.amount), sa.Double).label(name)
+        for name, share in shares.items()
+    ]
+
+
+def _by_cell(keys: Sequence[sa.ColumnElement], columns: Sequence[sa.ColumnElement], held: sa.Subquery) -> sa.Select:
+    return (
+        sa.select(*keys, *columns)
         .select_from(held)
         .group_by(*keys)
         .order_by(*(key.nulls_last() for key in keys))

@@ -253,6 +253,20 @@ def test_files_hold_the_table_as_it_is_seen_and_a_row_per_cell(page, monkeypatch
     )
 
 
+def test_boxes_say_the_same_median_as_the_table(network, page):
+    shown = page(rows="substance", across="", values="cases.median.p90", category="drug")
+    heads = shown.heads[-1]
+    at = [heads.index(f"{name}: drugs, kg") - (len(shown.heads) == 1) for name in ("Median case", "90th percentile")]
+    told = [number(shown.body["Heroin"][place]) for place in at]
+    drawn = page(rows="substance", across="", values="cases.median.p90", category="drug", draw="boxes")
+    assert "The middle case is largest for" in drawn.words and "Box: the middle half of the cases" in drawn.words
+    (spec,) = [one.proto for one in drawn.app._tree if getattr(one, "type", "") == "plotly_chart"]
+    figure = json.loads(spec.spec)
+    place = next(n for n, name in enumerate(figure["layout"]["yaxis"]["ticktext"]) if name.startswith("Heroin"))
+    (box,) = [one for one in figure["data"] if one["type"] == "box" and one["y"] == [place]]
+    assert [box["median"][0], box["upperfence"][0]] == pytest.approx(told, rel=0.02, abs=0.06)
+
+
 @pytest.mark.long
 def test_a_chart_of_the_table_plots_its_cells_in_both_languages(page):
     for language, head in (("en", "Cases by country and quarter"), ("ru", "Случаи")):

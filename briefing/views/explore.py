@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from briefing.request import Request
+from content import definitions
 from content.explore import charts, choices, facts, files, words
 from content.explore.grid import Grid
 from exports.briefing_model import Slide
@@ -16,7 +17,7 @@ def slide(asked: Request) -> Slide:
     chosen = choices.of_link(here, asked.parameters)
     found = facts.load(here, chosen.question)
     grid = Grid(here, found, chosen.looks)
-    measures = grid.cube.measures
+    measures = charts.measures(grid, chosen.drawn)
     title = files.title(chosen.question)
     if found.is_cut or not measures or not found.case_count:
         return Slide(
@@ -26,7 +27,7 @@ def slide(asked: Request) -> Slide:
             provenance=asked.provenance(found.frame),
             dwell=asked.dwell,
         )
-    measure = measures[min(chosen.measure, len(measures) - 1)]
+    measure = measures.get(chosen.measure, measures[min(measures)])
     picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure))
     said = picture.take.rstrip(".")
     return Slide(
@@ -35,6 +36,9 @@ def slide(asked: Request) -> Slide:
         title=f"{picture.title}. {said}" if said else picture.title,
         provenance=asked.provenance(found.frame),
         charts=(replace(picture, title=picture.subject or picture.title, subject="", take=""),),
-        speaker=(words.note(measure), *picture.notes),
+        speaker=(
+            definitions.words(words.DEFINED + ("boxes" if chosen.drawn == "boxes" else measure.value)),
+            *picture.notes,
+        ),
         dwell=asked.dwell,
     )

@@ -9,16 +9,17 @@ from datetime import date
 from analysis.pivot import Figure, Key, Measure
 from charts.chart import Bar, BarChart, Chart, Dot, Matrix, MatrixCell, Scatter, Series, TimeChart
 from content import axes as time_axes
-from content.explore import findings, words
+from content.explore import boxes, findings, words
 from content.explore.grid import Column, Grid
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from scope.filters import BLANK
-from scope.pivot import TIMES, Question
+from scope.pivot import TIMES, VALUES, Question
 
 DRAWN = {
     "table": N_("Table"),
     "bars": N_("Bars"),
+    "boxes": N_("Boxes"),
     "lines": N_("Lines"),
     "panels": N_("Separate charts"),
     "heat": N_("Squares"),
@@ -28,6 +29,7 @@ DRAWN = {
 """How a pivot can be shown."""
 NEEDS = {
     "bars": N_("an axis"),
+    "boxes": N_("an axis and a quantity among the values"),
     "lines": N_("an axis of time"),
     "panels": N_("an axis of time and another one"),
     "heat": N_("an axis in rows and one in columns"),
@@ -46,11 +48,14 @@ MOST_NAMED, LETTER_SHARE, LINE_SHARE, HALF = 12, 0.0105, 0.05, 0.56
 left."""
 
 
-def offered(question: Question) -> list[str]:
-    """How a question can be shown: lines where time is an axis, squares where there are two sides."""
+def offered(question: Question, *, is_released: bool = False) -> list[str]:
+    """How a question can be shown: lines where time is an axis, squares where there are two sides. Of released figures
+    no case is told by itself, so that they have no boxes."""
     found = ["table"]
     if question.rows or question.columns:
         found.append("bars")
+        if not is_released and any(VALUES[name].is_amount for name in question.values):
+            found.append("boxes")
     if any(axis in TIMES for axis in question.axes):
         found.append("lines")
         if len([axis for axis in question.axes if axis not in TIMES]):
@@ -64,9 +69,9 @@ def offered(question: Question) -> list[str]:
     return found
 
 
-def not_offered(question: Question) -> str:
-    """Why other ways to show a question are not offered; empty where all are."""
-    can = offered(question)
+def not_offered(question: Question, *, is_released: bool = False) -> str:
+    """Why other ways to show a question are not offered; empty where all are that the reader could have."""
+    can = [*offered(question, is_released=is_released), *(["boxes"] if is_released else [])]
     said = [
         _("{name} need {what}.").format(name=_(DRAWN[one]), what=_(what))
         for one, what in NEEDS.items()
@@ -75,12 +80,31 @@ def not_offered(question: Question) -> str:
     return " ".join(said)
 
 
+def measures(grid: Grid, drawn: str) -> dict[int, Measure]:
+    """What can be drawn, by its number among the measures of the table: units are never drawn together. Boxes are of
+    amounts, whichever of their values the table has."""
+    found = dict(enumerate(grid.cube.measures))
+    if drawn != "boxes":
+        return found
+    of_amounts: dict[tuple[str, str], tuple[int, Measure]] = {}
+    for number, one in found.items():
+        if one.category:
+            of_amounts.setdefault((one.category, one.unit), (number, one))
+    return dict(of_amounts.values())
+
+
+def measure_name(measure: Measure, drawn: str) -> str:
+    return boxes.amounts(measure) if drawn == "boxes" else words.measure(measure)
+
+
 def chart(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
     """The chart of one measure of a table, under the sentence that says what is seen.
 
     Args:
         title: what is drawn, as a noun.
     """
+    if drawn == "boxes":
+        return boxes.chart(grid, measure)
     made = _drawn(grid, drawn, measure, title)
     said = findings.sentence(grid, measure, drawn)
     notes = (*made.notes, _partial(grid))
@@ -351,7 +375,7 @@ def _dots(grid: Grid, measure: Measure, title: str) -> Scatter:
             ).format(n=count(left)),
         )
     return Scatter(
-        title=_("{title}, beside {other}").format(title=title, other=_lower(words.measure(across))),
+        title=_("{title}, beside {other}").format(title=title, other=words.lower(words.measure(across))),
         unit=words.measure(measure),
         across_unit=words.measure(across),
         dots=dots,
@@ -361,10 +385,6 @@ def _dots(grid: Grid, measure: Measure, title: str) -> Scatter:
         is_across_whole=across.value in words.COUNTED,
         name_heading=" / ".join(words.axis(axis) for axis in axes),
     )
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _dots_take(

@@ -84,7 +84,7 @@ def of_link(here: Context, parameters: Mapping[str, str]) -> Chosen:
     question = Question(
         rows=rows, columns=across, values=some("values", values, MOST_VALUES, usual.values) or ("cases",)
     )
-    can = charts.offered(question)
+    can = charts.offered(question, is_released=here.access.reads_release_only)
     drawn = parameters.get("draw", "")
     if drawn not in can or drawn == "table":
         drawn = "heat" if "heat" in can else "bars"

@@ -125,6 +125,55 @@ def _load(here: Context, question: Question) -> Found:
     )
 
 
+@dataclass(frozen=True)
+class Spread:
+    """How the amounts of cases are spread: what shares of them (`pivot.BOX`) do not exceed, where `LEAST_CASES` or more
+    state one; else each of them, and whether it is under review."""
+
+    case_count: int
+    quantiles: tuple[float, ...] = ()
+    singles: tuple[tuple[float, bool], ...] = ()
+
+
+def spreads(here: Context, axes: Axes) -> dict[Key, Spread]:
+    """By the codes of axes, category and unit, how cases are spread that state an amount."""
+    return here.facts("explore.boxes", lambda: _spreads(here, axes), axes)
+
+
+def _spreads(here: Context, axes: Axes) -> dict[Key, Spread]:
+    of_boxes, of_singles = (here.ask(query) for query in queries_of_spread(here, axes))
+    rows = of_boxes.rows()
+    found = {
+        key: Spread(count, tuple(values))
+        for key, count, values in zip(
+            _keys(rows, axes), map(int, rows["stated_count"]), rows[[*pivot.BOX]].to_numpy().tolist(), strict=True
+        )
+    }
+    rows = of_singles.rows()
+    each: dict[Key, list[tuple[float, bool]]] = defaultdict(list)
+    for key, amount, is_flagged in zip(_keys(rows, axes), rows["amount"], rows["is_flagged"], strict=True):
+        each[key].append((float(amount), bool(is_flagged)))
+    return found | {key: Spread(len(some), singles=tuple(some)) for key, some in each.items()}
+
+
+def queries_of_spread(here: Context, axes: Axes) -> list[Any]:
+    """The questions that `spreads` is the answer to."""
+    by = tuple(map(asked.by, axes))
+    return [
+        pivot.boxes(here.filters, here.access, by, least=cells.LEAST_CASES),
+        pivot.single(here.filters, here.access, by, most=cells.LEAST_CASES),
+    ]
+
+
+def _keys(rows: pd.DataFrame, axes: Axes) -> list[Key]:
+    names = [pivot.axis_name(place) for place in range(len(axes))]
+    columns = [
+        _days(rows[name]) if axis in TIMES else _values(rows[name]) for name, axis in zip(names, axes, strict=True)
+    ]
+    columns += [[code or "" for code in _values(rows[name])] for name in ("category", "unit")]
+    return list(zip(*columns, strict=True))
+
+
 def queries_of(here: Context, question: Question, value: str) -> list[Any]:
     """The questions that one value of a cross table is the answer to: of its cells, and of each of its sums."""
     filters, access = here.filters, here.access

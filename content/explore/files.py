@@ -18,15 +18,10 @@ from scope.pivot import TIMES, VALUES, Question
 def title(question: Question, measure: Measure | None = None) -> str:
     """What is shown: the values, or one measure of them, by the axes."""
     named = [words.measure(measure)] if measure else [_(VALUES[name].words) for name in question.values]
-    values = i18n.list_words(name if number == 0 else _lower(name) for number, name in enumerate(named))
+    values = i18n.list_words(name if number == 0 else words.lower(name) for number, name in enumerate(named))
     if not question.axes:
         return values
-    axes = i18n.list_words(_lower(words.axis(axis)) for axis in question.axes)
-    return _("{values} by {axes}").format(values=values, axes=axes)
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
+    return _("{values} by {axes}").format(values=values, axes=words.axes(question.axes))
 
 
 def take(grid: Grid) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from analysis.pivot import Figure, Measure, end_of
@@ -64,6 +65,16 @@ OTHER_AGENCY = {"partner": N_("Other agency"), "partner_kind": N_("Kind of the o
 def axis(name: str) -> str:
     """What an axis is called."""
     return _(TIMES.get(name) or OTHER_AGENCY.get(name) or FIELDS[FIELD_OF[name]].words)
+
+
+def axes(names: Iterable[str]) -> str:
+    """Axes within a title: office and quarter."""
+    return i18n.list_words(lower(axis(name)) for name in names)
+
+
+def lower(name: str) -> str:
+    """A name within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def span(axis_name: str, code: str, *, is_short: bool = False) -> str:

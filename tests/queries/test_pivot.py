@@ -156,6 +156,27 @@ def test_the_middle_and_nine_of_ten_are_of_amounts_per_case(drawn):
     assert len(found) == len(amounts) > 20
 
 
+def test_boxes_are_of_ten_cases_or_more_and_of_fewer_each_is_told(drawn):
+    by = ("group_codes",)
+    amounts = {
+        cell: sorted(value for value in values if value is not None)
+        for cell, values in expected_amounts(drawn.known, ALL_DAYS, INTERNAL, by).items()
+    }
+    names = ["axis_0", "category", "unit"]
+    # The last digit of a value between two others is not the same on both databases.
+    for found in drawn.answers(pivot.boxes(ALL_DAYS, INTERNAL, by, least=10)).values():
+        assert found and {row[:3] for row in found} == {cell for cell, values in amounts.items() if len(values) >= 10}
+        for row in found:
+            values, shares = amounts[row[:3]], pivot.BOX.values()
+            assert row[3:] == pytest.approx((len(values), *(oracle.quantile(values, share) for share in shares)))
+    each: dict[tuple, list[float]] = defaultdict(list)
+    for *cell, amount in rows(drawn, pivot.single(ALL_DAYS, INTERNAL, by, most=10), [*names, "amount"]):
+        each[tuple(cell)].append(amount)
+    few = {cell: values for cell, values in amounts.items() if 0 < len(values) < 10}
+    assert each.keys() == few.keys() and all(each[cell] == pytest.approx(few[cell]) for cell in few)
+    assert each
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -242,6 +263,10 @@ def test_readers_of_the_release_have_its_dimensions_and_no_others(tier):
     for ask in (pivot.items, pivot.operations, pivot.checks, pivot.spread):
         with pytest.raises(PermissionError):
             ask(year, access, ())
+    with pytest.raises(PermissionError):
+        pivot.boxes(year, access, (), least=10)
+    with pytest.raises(PermissionError):
+        pivot.single(year, access, (), most=10)
     with pytest.raises(PermissionError):
         pivot.messages(year, access, (), zone=ZONE)
     assert set(values) == {"cases", "change", "quantity", "persons"}

@@ -103,7 +103,7 @@ def _turn(question: Question) -> None:
 
 def _looks(here: Context, question: Question) -> tuple[Looks, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        drawn = _drawn(question)
+        drawn = _drawn(here, question)
         if drawn == "table":
             shown = _choice("shown", _("Sums as"), list(SHOWN), SHOWN, "value")
             heat = _choice("heat", _("Shading"), list(HEATS), HEATS, "")
@@ -114,16 +114,16 @@ def _looks(here: Context, question: Question) -> tuple[Looks, str]:
             )
         saved.listing(here)
         _starters(here)
-    if why := charts.not_offered(question):
+    if why := charts.not_offered(question, is_released=here.access.reads_release_only):
         summary = i18n.html(_("Other ways to show it, and what they need"))
         st.html(f'<details class="blo-note blo-why"><summary>{summary}</summary><div>{i18n.html(why)}</div></details>')
     order = page_state.parameter("order", "", is_order)
     return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-")), drawn
 
 
-def _drawn(question: Question) -> str:
+def _drawn(here: Context, question: Question) -> str:
     """Table or chart, of those that the question can be shown as."""
-    offered = charts.offered(question)
+    offered = charts.offered(question, is_released=here.access.reads_release_only)
     drawn = page_state.parameter("draw", "table", charts.DRAWN)
     # Written each time: where a window becomes narrow, another widget takes its place.
     st.session_state[page_state.key("draw")] = drawn if drawn in offered else "table"
@@ -135,21 +135,21 @@ def _drawn(question: Question) -> str:
     )
 
 
-def measure_of(grid: Grid) -> Measure | None:
+def measure_of(grid: Grid, drawn: str) -> Measure | None:
     """The measure that a chart shows: units are never drawn together. None where there is none."""
-    measures = grid.cube.measures
+    measures = charts.measures(grid, drawn)
     if not measures:
         st.info(_("There is nothing to draw."))
         return None
     number = page_state.parameter("of", "0", lambda text: text.isdecimal() and len(text) <= 2)
-    if int(number) >= len(measures):
-        page_state.set_parameter("of", "0")
+    if int(number) not in measures:
+        page_state.set_parameter("of", str(min(measures)))
     if len(measures) > 1:
         st.selectbox(
             _("Value drawn"),
-            [str(place) for place in range(len(measures))],
+            list(map(str, measures)),
             key=page_state.key("of"),
-            format_func=lambda one: words.measure(measures[int(one)]),
+            format_func=lambda one: charts.measure_name(measures[int(one)], drawn),
             persist_state="session",
             width=320,
         )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.pivot import Axes, Key, end_of
 from charts.cross_table import cross_table
-from content import narrowing, page_words
+from content import definitions, narrowing, page_words
 from content.context import Context
 from content.explained import Figure
 from content.explore import charts, choices, facts, files, words
@@ -70,11 +70,12 @@ def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
 
 
 def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
-    measure = controls.measure_of(grid)
+    measure = controls.measure_of(grid, drawn)
     if measure is None:
         return
     chart = charts.chart(grid, drawn, measure, files.title(found.question, measure))
-    chart = replace(chart, notes=(*chart.notes, words.note(measure)))
+    kind = words.DEFINED + ("boxes" if drawn == "boxes" else measure.value)
+    chart = replace(chart, notes=(*chart.notes, definitions.words(kind)))
     with st.container(key="card_explore"):
         card.chart_card(
             here,
@@ -85,8 +86,12 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
             height=max(320, 26 * len(getattr(chart, "bars", ()))),
             has_records=VALUES[measure.value].subject == "cases",
             explained=Explained(
-                kind=words.DEFINED + measure.value,
-                queries=lambda there: facts.queries_of(there, found.question, measure.value),
+                kind=kind,
+                queries=lambda there: (
+                    facts.queries_of_spread(there, found.question.rows or found.question.columns)
+                    if drawn == "boxes"
+                    else facts.queries_of(there, found.question, measure.value)
+                ),
             ),
         )
 
