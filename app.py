@@ -33,13 +33,13 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, explain, finder, link, page_state, saved, sidebar, signing_in
+from pages.parts import draft, explain, finder, link, page_state, preferred, saved, sidebar, signing_in
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK, Access
 from scope.navigation import PEOPLE, WALL
-from web import data, first_start, garbage, gate, health, logs, measures, people
+from web import data, first_start, garbage, gate, health, logs, measures, people, preferences
 from web.components import document, first_visit
 from web.components import theme as themes
 
@@ -66,7 +66,7 @@ def main() -> None:
     except (all_settings.SettingsError, engines.LocationError) as error:
         st.error(i18n.markdown(error), icon=":material/settings_alert:")
         return
-    language = choose_language(settings)
+    language = choose_language(settings, preferred.settle(settings).language)
     bar_tables()
     st.set_page_config(
         page_title=_("Border Liaison Offices"),
@@ -77,7 +77,11 @@ def main() -> None:
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
-    document.settle(people.ALIVE if people.is_of_proxy(visitor().session) else "")
+    document.settle(
+        people.ALIVE if people.is_of_proxy(visitor().session) else "",
+        cookie=preferences.COOKIE,
+        seconds=preferences.COOKIE_SECONDS,
+    )
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
@@ -122,8 +126,9 @@ def visitor() -> gate.Visitor:
     return gate.visitor(st.context.headers.to_dict())
 
 
-def choose_language(settings: all_settings.Settings) -> str:
-    """The language of the link, else the one chosen before, else the browser's, else the first of the settings."""
+def choose_language(settings: all_settings.Settings, wanted: str) -> str:
+    """The language of the link, else the one chosen before, else what the reader wants, else the browser's, else the
+    first of the settings."""
     state = st.session_state
     asked = links.mended({"lang": st.query_params.get_all("lang")}).get("lang") if "lang" in st.query_params else None
     if asked in settings.languages and asked != state.get("_lang_seen"):
@@ -131,7 +136,13 @@ def choose_language(settings: all_settings.Settings) -> str:
     state["_lang_seen"] = asked
     if "lang" not in state:
         browser = (st.context.locale or "")[:2]
-        state["lang"] = browser if browser in settings.languages else settings.languages[0]
+        state["lang"] = wanted or (browser if browser in settings.languages else settings.languages[0])
+    if state.get("_lang_drawn", state["lang"]) != state["lang"]:
+        # The browser holds what was chosen in the words of the language before, which this one does not know: it is
+        # told the choice anew.
+        for key in [one for one in state if str(one).startswith((sidebar.KEY, page_state.KEY))]:
+            state[key] = state[key]
+    state["_lang_drawn"] = state["lang"]
     return i18n.use(state["lang"])
 
 
@@ -170,6 +181,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         context.read_by(reader, settings, only=found.playlist)
         page.run()
         return
+    asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=said.get("is_demonstration") == "true")
+    may = [one.name for one in navigation.PAGES if may_have(one, reader) and (asks_in_sql or not one.is_for_rows)]
+    preferred.begin(page.url_path, may)
     known = opening.known(reader, asks.names(reader))
     reader = sidebar.seen_by(known, page.url_path)
     stands = opening.of_reader(asks, reader, said, settings)
@@ -189,7 +203,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     with st.sidebar:
         st.html(f'<div class="blo-name">{i18n.html(settings.name(language))}</div>')
         find_here = st.container(key="finder")
-        navigation = st.container(gap=None)
+        pages_here = st.container(gap=None)
         with st.container(horizontal=True, key="reader", vertical_alignment="center"):
             st.segmented_control(
                 _("Language"),
@@ -201,7 +215,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
                 persist_state="session",
                 width="content",
             )
-            themes.choose()
+            preferred.choose_theme()
         signing_in.who(found)
         if page.url_path == PEOPLE.address:
             filters = sidebar.current(situation)
@@ -278,8 +292,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     if page.url_path not in WITHOUT_VIEW:
         saved.button(context.current(), page.url_path, add_here)
     link.button(context.current(), page.url_path, add_here)
+    preferred.button(settings, may, add_here)
     asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=context.current().is_demonstration)
-    with navigation:
+    with pages_here:
         for section, members in pages(reader).items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
@@ -338,9 +353,14 @@ def pages(reader: Access | None = None) -> dict[str, list]:
     are those that the reader may have."""
     found: dict[str, list] = {}
     for one in (*navigation.PAGES, *([PEOPLE] if reader is not None else [])):
-        if reader is None or not one.right or one.right in reader.may:
+        if reader is None or may_have(one, reader):
             found.setdefault(_(one.section), []).append(page_of(one))
     return found
+
+
+def may_have(one: navigation.Page, reader: Access) -> bool:
+    """Whether a page is part of what a reader may do."""
+    return not one.right or one.right in reader.may
 
 
 def run(page, reader: Access) -> None:

@@ -325,6 +325,7 @@ OWN = {
     "columns": "seized_on.blo",
     "sort": "-seized_on",
     "page": "3",
+    "size": "100",
     "record": "S:KZ:A.1:seizures",
     "q": "heroin & (opium).",
     "per": "line",

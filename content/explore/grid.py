@@ -292,12 +292,11 @@ class Grid:
         chosen = self.here.filters.chosen
         return all(field not in chosen or code in chosen[field] for field, (code,) in codes.items())
 
-    @cached_property
-    def has_partial(self) -> bool:
-        """Whether a figure on the page is of a part of what it should be of."""
+    def has_partial(self, start: int, most: int) -> bool:
+        """Whether a figure on a page is of a part of what it should be of."""
         return any(
             figure.is_partial
-            for row in self.rows[:ROWS_A_PAGE]
+            for row in self.rows[start : start + most]
             for column in self.columns
             for figure in (self.figure(row, column),)
         )

@@ -20,13 +20,14 @@ OF_RELEASE = "seized_on country blo substance quantity is_significant published_
 
 @dataclass(frozen=True)
 class Chosen:
-    """A list of records, the page of it that is shown (from 1), the key of the record that is open, if any, and whether
-    the drawer of filters is."""
+    """A list of records, the page of it that is shown (from 1), the key of the record that is open, if any, whether the
+    drawer of filters is, and rows on a page."""
 
     listing: Listing
     page: int
     record: str
     has_facets: bool = False
+    size: int = ROWS_A_PAGE
 
 
 def default_columns(here: Context, grain: str) -> list[str]:

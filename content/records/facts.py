@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from content.context import Context
-from content.records.choices import ROWS_A_PAGE, Chosen
+from content.records.choices import Chosen
 from exports.records import Wording, also, place_names, view
 from language import i18n
 from queries import records
@@ -38,12 +38,12 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(-(-self.total // ROWS_A_PAGE), 1)
+        return max(-(-self.total // self.chosen.size), 1)
 
     @property
     def first(self) -> int:
         """Number of the first row on the page, from 0."""
-        return (self.chosen.page - 1) * ROWS_A_PAGE
+        return (self.chosen.page - 1) * self.chosen.size
 
 
 def load(here: Context, chosen: Chosen) -> Found:
@@ -57,7 +57,7 @@ def load(here: Context, chosen: Chosen) -> Found:
     )
     chosen = replace(chosen, page=min(chosen.page, found.pages))
     found = replace(found, chosen=chosen)
-    keys = here.load(records.keys(*asked, view=shown, start=found.first, most=ROWS_A_PAGE, total=found.total))
+    keys = here.load(records.keys(*asked, view=shown, start=found.first, most=chosen.size, total=found.total))
     if keys.empty:
         return found
     allowed = {column.code for column in records.columns(listing.access, listing.grain)}

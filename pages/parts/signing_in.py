@@ -10,8 +10,8 @@ from accounts.sessions import Found
 from content.words import TIER_WORDS
 from language import i18n
 from language.i18n import _
+from pages.parts import preferred
 from scope.settings import Settings
-from web.components import theme as themes
 
 
 def draw(found: Found, settings: Settings, *, is_demonstration: bool) -> None:
@@ -30,7 +30,7 @@ def draw(found: Found, settings: Settings, *, is_demonstration: bool) -> None:
                 persist_state="session",
                 width="content",
             )
-            themes.choose()
+            preferred.choose_theme()
         who(found)
     with st.container(key="sign_in"):
         badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if is_demonstration else ""

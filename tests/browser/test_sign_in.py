@@ -307,6 +307,28 @@ def test_the_pages_of_people_can_be_read_by_everybody(installation, profile, lan
         assert violations(page) == []
 
 
+def test_what_a_person_wants_holds_in_every_browser_and_is_nobody_elses(installation, profile):
+    first, second = (signed_in(profile().new_page(), installation.address, who) for who in ("anna", "bek"))
+    first.locator(".st-key-reader").get_by_title("Dark").click()
+    first.locator(".st-key-preferences_open button").click()
+    box = first.get_by_role("dialog").locator("[class*=st-key-preferred_start] input")
+    box.click()
+    first.get_by_role("option", name="Map", exact=True).click()
+    expect(box).to_have_value("Map")
+    expect(first.get_by_role("dialog")).to_contain_text("in every browser in which you sign in")
+    again = profile().new_page()
+    again.goto(f"{installation.address}/help")
+    again.get_by_role("button", name="Sign in: Ministry").click()
+    again.get_by_role("button", name="anna", exact=True).click()
+    again.locator(".st-key-who").wait_for()
+    again.wait_for_function("window.bloTheme.get() === 'dark'")
+    again.goto(installation.address)
+    again.wait_for_url("**/map?**")
+    second.goto(installation.address)
+    second.wait_for_url("**/?lang=**")
+    assert second.evaluate("window.bloTheme.get()") == "system"
+
+
 def test_what_a_role_may_not_do_is_not_offered_and_not_done(installation, profile):
     page = signed_in(profile().new_page(), installation.address, "bek", "/trends")
     page.get_by_role("link", name="Explore").first.wait_for()

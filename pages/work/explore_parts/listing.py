@@ -18,7 +18,7 @@ from content.explore.facts import Found
 from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks
 from language import i18n
 from language.i18n import _, count
-from pages.parts import card, clicks, explain, page_state, sidebar
+from pages.parts import card, clicks, explain, page_state, preferred, sidebar
 from pages.parts.explain import Explained
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
@@ -49,7 +49,8 @@ def draw(here: Context, found: Found, looks: Looks, drawn: str) -> None:
 
 
 def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
-    pages = max(-(-len(grid.rows) // ROWS_A_PAGE), 1)
+    size = preferred.rows(ROWS_A_PAGE)
+    pages = max(-(-len(grid.rows) // size), 1)
     page = min(int(page_state.parameter("page", "1", _is_page)), pages)
     with st.container(key="card_explore"):
         with st.container(horizontal=True, key="top_explore", vertical_alignment="top"):
@@ -63,10 +64,10 @@ def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
             )
         st.html(f'<div class="blo-take">{i18n.html(files.take(grid))}</div>')
         _draw_focus(here, grid)
-        markup = here.once("explore.table", lambda: _markup(here, grid, page), found.question, looks, page)
+        markup = here.once("explore.table", lambda: _markup(here, grid, page, size), found.question, looks, page, size)
         clicks.markup(markup, key="explore_table", on_click=lambda key: _clicked(key, looks))
         _pager(page, pages)
-        _notes(here, grid)
+        _notes(here, grid, has_partial=grid.has_partial((page - 1) * size, size))
 
 
 def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
@@ -96,11 +97,11 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
         )
 
 
-def _notes(here: Context, grid: Grid) -> None:
+def _notes(here: Context, grid: Grid, *, has_partial: bool) -> None:
     """What must be known of the table; what its values mean is told on request."""
     question = grid.question
     said = []
-    if grid.has_partial:
+    if has_partial:
         said.append(_("* Not all that the cell is of was reported: its figure is of the rest."))
     for value, axes in choices.not_known(here, question):
         said.append(
@@ -140,12 +141,12 @@ def _asks(here: Context, grid: Grid, value: str) -> str:
     return explain.offer(figure.asking(lambda: facts.queries_of(figure.there, grid.question, value)))
 
 
-def _markup(here: Context, grid: Grid, page: int) -> str:
+def _markup(here: Context, grid: Grid, page: int, size: int) -> str:
     question = grid.question
     title = files.title(question)
     markup = cross_table(
         grid.heads,
-        grid.lines((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE),
+        grid.lines((page - 1) * size, size),
         caption=f"{title}: {files.take(grid)}",
         corner=files.corner(question),
         filling=i18n.state_word("filling"),

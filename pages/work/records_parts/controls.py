@@ -8,10 +8,10 @@ import streamlit as st
 
 from content.context import Context
 from content.records import choices
-from content.records.choices import MOST_LETTERS, NEWEST_FIRST, SEPARATOR, Chosen, default_columns
+from content.records.choices import MOST_LETTERS, NEWEST_FIRST, ROWS_A_PAGE, SEPARATOR, Chosen, default_columns
 from exports.records import Listing, label
 from language.i18n import N_, _
-from pages.parts import page_state
+from pages.parts import page_state, preferred
 from queries import records
 from queries.records import Sort
 from scope.filters import Filters
@@ -38,10 +38,11 @@ def choose(here: Context) -> Chosen:
         here.settings.zone,
     )
     _begin_anew(here.filters, grain, sort, text)
+    size = preferred.rows(ROWS_A_PAGE)
     page = page_state.parameter("page", "1", lambda text: text.isdecimal() and len(text) <= 7 and int(text) > 0)
     record = page_state.parameter("record", "", lambda text: len(text) <= MOST_LETTERS)
     facets = page_state.parameter("facets", "", ("", "open"))
-    return Chosen(listing, int(page), record, bool(facets))
+    return Chosen(listing, int(page), record, bool(facets), size)
 
 
 def _begin_anew(*listed: Filters | str) -> None:

@@ -12,6 +12,8 @@ from language.i18n import N_, _
 from web.components.bundle import script
 
 KEY, SETTLED, EXPLAINED = "document", "document_settled", "document_explained"
+COOKIE = "_document_cookie"
+"""What the browser is to keep of what its reader wants; in the state of the visit."""
 NAMES = (
     N_("Open"),
     N_("Close"),
@@ -47,18 +49,29 @@ _mounted = st.components.v2.component(
 )
 
 
-def settle(alive: str = "") -> None:
-    """Let the document say its language and the names of its controls, and wait for the reader to print; nothing is
-    seen of it on screen.
+def settle(alive: str = "", *, cookie: str = "", seconds: int = 0) -> None:
+    """Let the document say its language and the names of its controls, keep what its reader wants, and wait for the
+    reader to print; nothing is seen of it on screen.
 
     Args:
+        cookie: name of the cookie in which the browser keeps what stands under `COOKIE`, for so many seconds.
         alive: where the page asks whether its reader is still signed in; empty where nobody but this server says so.
     """
     names = {} if i18n.language() == "en" else {CALLED.get(name, name): _(name) for name in NAMES}
     with st.container(key=KEY):
         _mounted(
             key=SETTLED,
-            data={"language": i18n.language(), "names": names, "alive": alive},
+            data={
+                "language": i18n.language(),
+                "names": names,
+                "alive": alive,
+                "kept": {
+                    "name": cookie,
+                    "value": st.session_state.get(COOKIE),
+                    "path": "/" + st.get_option("server.baseUrlPath").strip("/"),
+                    "seconds": seconds,
+                },
+            },
             on_narrow_change=lambda: None,
             on_explain_change=_explain,
         )

@@ -3,10 +3,12 @@ import { explainFigures } from "./explain.js";
 import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
 import { boxesByKeyboard } from "./popovers.js";
+import { keepsWanted } from "./keeping.js";
 import { readableWith } from "./reading.js";
 import { tellWidth } from "./width.js";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
+  keepsWanted(data.kept);
   const ends = [fitToPaper(), followOwnLinks(), boxesByKeyboard(), readableWith(data), tellWidth(setStateValue)];
   ends.push(explainFigures(setTriggerValue), staysSignedIn(data.alive));
   return () => ends.forEach((end) => end());

@@ -23,10 +23,15 @@ _mounted = st.components.v2.component(
 )
 
 
-def choose() -> None:
-    """Offer the themes."""
+def choose(wanted: str = "", *, key: str = "theme") -> str:
+    """Offer the themes; the one that was just chosen, empty where none was.
+
+    Args:
+        wanted: the theme that a person has chosen, perhaps elsewhere: it is taken up once; empty where there is none.
+    """
     themes = (("system", _("As the system is")), ("light", _("Light")), ("dark", _("Dark")))
-    _mounted(key="theme", data={"name": _("Look"), "themes": themes}, on_changed_change=lambda: None)
+    data = {"name": _("Look"), "themes": themes, "wanted": wanted}
+    return _mounted(key=key, data=data, on_changed_change=lambda: None).changed or ""
 
 
 def asked_first(page: str) -> str:

@@ -34,6 +34,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     show();
     drawAnew(setTriggerValue);
   };
+  // What a person has chosen elsewhere holds here from the beginning; what is chosen here is not taken back by an older word.
+  if (data.wanted && data.wanted !== theme.wanted) {
+    theme.wanted = data.wanted;
+    if (theme.get() !== data.wanted) theme.set(data.wanted);
+  }
   root.onchange = ({ target }) => theme.set(target.value);
   theme.answer.addEventListener("change", changed);
   show();
