@@ -62,7 +62,8 @@ def draw(here: Context, given: Given) -> None:
     if given.conditions is not None and "equipment" in here.subjects:
         charts.append(("conditions", lambda: given_charts.conditions(here, given), ("equipment",)))
     made = [(key, make(), of) for key, make, of in charts]
-    for some, column in zip(_in_columns(made), st.columns(2, gap="small"), strict=True):
+    columns = [cards for cards in _in_columns(made) if cards]
+    for some, column in zip(columns, st.columns(len(columns), gap="small") if columns else (), strict=True):
         with column:
             for key, chart, of in some:
                 with st.container(key=f"card_{key}"):
