@@ -36,7 +36,8 @@ IGNORED = (ROOT / ".containerignore").read_text(encoding="utf-8").split()
 
 
 def block(kind: str, begins: str) -> str:
-    return next(text for text in re.findall(rf"```{kind}\n(.*?)```", PAGE, re.S) if text.startswith(begins))
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.S | re.M)
+    return next(text for of, text in found if of == kind and text.startswith(begins))
 
 
 # The image --------------------------------------------------------------------------------------------------
@@ -129,35 +130,32 @@ def asked(address: str, context: ssl.SSLContext | None = None) -> tuple[int, str
         return 0, "", Message()
 
 
-@contextmanager
-def proxied(folder: Path, port: int, to: int) -> Iterator[ssl.SSLContext]:
-    """nginx as the page says it, on another port, with a certificate of its own: what trusts that."""
-    try:
-        program = nginx()
-    except NoProxy as error:
-        lacking(str(error))
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """One for this machine that nobody else trusts, and its key."""
     if shutil.which("openssl") is None:
         lacking("there is no openssl")
     key, shown = folder / "key.pem", folder / "shown.pem"
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", shown, "-days", "2"]
     words += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     subprocess.run(words, check=True, capture_output=True)
-    text = block("nginx", "map")
+    return shown, key
+
+
+@contextmanager
+def proxied(folder: Path, port: int, to: int, proxy: str) -> Iterator[ssl.SSLContext]:
+    """A proxy as the page says it, on another port, with a certificate of its own: what trusts that."""
+    shown, key = certificate(folder)
+    text = block(*{"nginx": ("nginx", "map"), "caddy": ("", "blo.example.org {")}[proxy])
+    name = {"nginx": "localhost", "caddy": f"https://localhost:{port}"}[proxy]
     for before, after in (
-        ("listen 443", f"listen 127.0.0.1:{port}"),
         ("127.0.0.1:8501", f"127.0.0.1:{to}"),
-        ("blo.example.org", "localhost"),
         ("/etc/blo/certificate.pem", str(shown)),
         ("/etc/blo/certificate.key", str(key)),
+        ("blo.example.org", name),
     ):
         assert before in text
         text = text.replace(before, after)
-    user = "user root;" if os.geteuid() == 0 else ""
-    paths = "".join(f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    file = folder / "nginx.conf"
-    around = f"{user} daemon off; pid {folder}/pid; error_log stderr crit; events {{}}"
-    file.write_text(f"{around}\nhttp {{ access_log off; {paths}\n{text} }}", encoding="utf-8")
-    process = subprocess.Popen([program, "-p", folder, "-c", file, "-e", "stderr"])
+    process = subprocess.Popen({"nginx": _nginx, "caddy": _caddy}[proxy](folder, text, port))
     try:
         context = ssl.create_default_context(cafile=shown)
         until = time.monotonic() + 30
@@ -170,13 +168,37 @@ def proxied(folder: Path, port: int, to: int) -> Iterator[ssl.SSLContext]:
         process.wait(30)
 
 
-def test_the_image_runs_and_is_asked_through_the_proxy_of_the_page(tmp_path):
+def _nginx(folder: Path, text: str, port: int) -> list[str]:
+    try:
+        program = nginx()
+    except NoProxy as error:
+        lacking(str(error))
+    user = "user root;" if os.geteuid() == 0 else ""
+    paths = "".join(f"{one}_temp_path {folder}/{one};" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    file = folder / "nginx.conf"
+    around = f"{user} daemon off; pid {folder}/pid; error_log stderr crit; events {{}}"
+    text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
+    file.write_text(f"{around}\nhttp {{ access_log off; {paths}\n{text} }}", encoding="utf-8")
+    return [program, "-p", str(folder), "-c", str(file), "-e", "stderr"]
+
+
+def _caddy(folder: Path, text: str, _port: int) -> list[str]:
+    program = shutil.which("caddy")
+    if program is None:
+        lacking("there is no caddy")
+    file = folder / "Caddyfile"
+    file.write_text(f"{{\n admin off\n auto_https disable_redirects\n}}\n{text}", encoding="utf-8")
+    return [program, "run", "--config", str(file), "--adapter", "caddyfile"]
+
+
+@pytest.mark.parametrize("proxy", ["nginx", pytest.param("caddy", marks=pytest.mark.long)])
+def test_the_image_runs_and_is_asked_through_the_proxy_of_the_page(tmp_path, proxy):
     app = built(tmp_path, is_installed_anew=False)
     assert (app / ".streamlit" / "config.toml").exists()
     assert not [name for name in ("tests", ".git", "access.toml") if (app / name).exists()]
     port, public = free_port(), free_port()
     health = [one.replace("8501", str(port)) for one in said("HEALTHCHECK")]
-    with started(app, port), proxied(tmp_path, public, port) as trusted:
+    with started(app, port), proxied(tmp_path, public, port, proxy) as trusted:
         assert subprocess.run(health, cwd=app, timeout=20).returncode == 0
         address = f"https://localhost:{public}"
         status, page, headers = asked(f"{address}/", trusted)
