@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections import Counter
@@ -224,8 +225,19 @@ def who_read(request) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def readers(installation) -> Iterator[dict[str, Session]]:
     """Everybody, each with a browser of their own."""
+    is_over = threading.Event()
+
+    def keep() -> None:
+        # As each browser does it: what stands between says again who reads.
+        while not is_over.wait(15):
+            for one in found.values():
+                one.get("people/alive")
+
     with ExitStack() as stack:
-        yield {name: installation.open(stack, name) for name in signed_in.PEOPLE}
+        found = {name: installation.open(stack, name) for name in signed_in.PEOPLE}
+        threading.Thread(target=keep, daemon=True).start()
+        yield found
+        is_over.set()
 
 
 def links(readers: dict[str, Session]) -> list[tuple[str, str]]:

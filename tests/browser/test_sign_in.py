@@ -45,7 +45,7 @@ client_id = "blo"
 [[roles]]
 name = "coordinators"
 tier = "{tier}"
-may = ["records", "download", "audit"]
+may = ["records", "download", "sql", "audit"]
 who = [{{issuer = "ministry", group = "blo-coordinators"}}]
 [[roles]]
 name = "customs"
@@ -335,9 +335,15 @@ def test_what_a_role_may_not_do_is_not_offered_and_not_done(installation, profil
     assert page.get_by_role("link", name="Records").count() == page.get_by_role("link", name="People").count() == 0
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     assert page.get_by_role("link", name="Records").count() == page.locator("[class*=st-key-files_]").count() == 0
-    for path in ("/records", "/people"):
+    page.goto(installation.address + "/records")
+    expect(page.get_by_role("main")).to_contain_text("This page is not part of your role")
+    # An address that leads nowhere tells as much as that of a page that is not for this reader.
+    told = []
+    for path in ("/people", "/nowhere"):
         page.goto(installation.address + path)
-        expect(page.get_by_role("main")).to_contain_text("This page is not part of your role")
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        told.append((page.locator("h1").all_inner_texts(), page.get_by_role("dialog").all_inner_texts(), page.title()))
+    assert told[0] == told[1] and told[0][1]
 
 
 def test_a_file_that_is_taken_is_written_down(installation, profile):
@@ -349,6 +355,20 @@ def test_a_file_that_is_taken_is_written_down(installation, profile):
     line = next(one for one in map(json.loads, installation.command("audit", "--event", "file").splitlines()))
     assert line["account"] == "ministry:anna" and line["name"] == download.value.suggested_filename
     assert line["tier"] == "internal" and "country=KG" in line["filters"] and line["state"] == "sent"
+
+
+def test_a_table_is_saved_by_nothing_that_leaves_no_line(installation, profile):
+    page = signed_in(profile().new_page(), installation.address, "anna", "/sql")
+    page.locator(".st-key-sql_text textarea").fill("SELECT status, count(*) AS n FROM seizure GROUP BY ALL")
+    page.get_by_role("button", name="Run").click()
+    rows = page.get_by_test_id("stDataFrame")
+    rows.wait_for()
+    rows.hover()
+    names = page.get_by_test_id("stElementToolbarButton").evaluate_all(
+        "found => found.map(one => one.querySelector('button').getAttribute('aria-label'))"
+    )
+    assert "Search" in names[1] and not [one for one in names if "ownload" in one], names
+    assert page.locator(".st-key-files_sql button").count() == 1
 
 
 def test_a_screen_is_let_in_by_its_link_for_one_briefing_until_it_is_put_out(installation, profile):
