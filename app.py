@@ -319,6 +319,7 @@ def note_page(address: str, found: Found, reader: Access) -> None:
         tier=reader.tier,
         page=address,
         narrowed=narrowed,
+        request=visitor().request,
     )
 
 

@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 
-from accounts import audit, roles, screens, sessions
+from accounts import acts, audit, roles, screens, sessions
 from accounts.roles import Book, Person
 from database import store
 from language import i18n
@@ -143,9 +143,8 @@ def _revoke(options: argparse.Namespace, _book: Book) -> int:
         for name in {options.who, *(person.account for person in people)}:
             sessions.block(name)
     ended = sum(sessions.end_all(person.account) for person in people)
-    audit.note(
-        audit.PUT_OUT, account=people[0].account if people else options.who, sessions=ended, blocked=options.block
-    )
+    account = people[0].account if people else options.who
+    acts.note(audit.PUT_OUT, account=account, sessions=ended, blocked=options.block)
     print(f"{ended} sessions ended" + ("; let in no more" if options.block else ""))
     return DONE
 
@@ -154,7 +153,7 @@ def _unblock(options: argparse.Namespace, _book: Book) -> int:
     names = {options.who, *(person.account for person in _people(options.who))}
     if not any([sessions.unblock(name) for name in names]):
         return _refused(NOTHING, f"{options.who} is not blocked.")
-    audit.note(audit.DECISION, account=options.who, what="unblocked")
+    acts.note(audit.DECISION, account=options.who, what="unblocked")
     print("let in again")
     return DONE
 
@@ -176,6 +175,7 @@ def _screen(options: argparse.Namespace, book: Book) -> int:
     if not book.is_open:
         return _refused(USAGE, "Nobody signs in here, so that walls need no link; see access.toml.")
     secret = screens.make(options.playlist, options.note)
+    acts.note(audit.DECISION, what="link of a screen", playlist=options.playlist, note=options.note)
     print(f"{book.address or 'http://ADDRESS'}/{screens.PATH}?key={secret}")
     print(
         f"Open it on the screen within {screens.HOURS:g} hours; it opens once. The screen is put out by revoke, with "
@@ -185,7 +185,9 @@ def _screen(options: argparse.Namespace, book: Book) -> int:
 
 
 def _erase(options: argparse.Namespace, _book: Book) -> int:
-    print(f"{audit.erase(options.who)} lines taken away")
+    gone = audit.erase(options.who)
+    acts.note(audit.DECISION, what="erased", lines=gone)
+    print(f"{gone} lines taken away")
     return DONE
 
 

@@ -11,12 +11,14 @@ import contextlib
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from pythonjsonlogger.json import JsonFormatter
 
 from accounts import roles, sessions
 from database import keys, store
@@ -26,7 +28,9 @@ from language.i18n import _
 SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT = "signed in", "refused", "signed out", "put out"
 PAGE, FILE, DATA, DECISION, ROLES = "page", "file", "data", "decision", "roles"
 EVENTS = (SIGNED_IN, REFUSED, SIGNED_OUT, PUT_OUT, PAGE, FILE, DATA, DECISION, ROLES)
-"""`DATA` and `ROLES`: another state of the data (loaded, or taken back), or another `access.toml`, was seen first."""
+"""`DATA` and `ROLES`: another state of the data (loaded, or taken back), or another `access.toml`, was seen first.
+`DATA` and `DECISION` are also what a command did (see `accounts.acts`)."""
+_AS_JSON = JsonFormatter([], json_ensure_ascii=False)
 PSEUDONYM = "person-"
 UNSIGNED = "-"
 """Who has not signed in."""
@@ -55,7 +59,7 @@ class Line:
             "session": self.session,
             "tier": self.tier,
         }
-        return json.dumps(kept | self.what, ensure_ascii=False, sort_keys=False)
+        return _AS_JSON.format(logging.makeLogRecord({"msg": kept | self.what}))
 
 
 def pseudonym(account: str) -> str:
@@ -129,12 +133,22 @@ class FileGiven:
         accounts.roles.AccessError: `access.toml` cannot be used.
     """
 
-    def __init__(self, *, session: str, tier: str, name: str, rows: int | None = None, filters: str = ""):
-        self._what = {"name": name, "rows": rows, "filters": filters[:LONGEST_FILTERS]}
+    def __init__(
+        self,
+        *,
+        tier: str,
+        name: str,
+        session: str = "",
+        account: str = "",
+        rows: int | None = None,
+        filters: str = "",
+        **more: Any,
+    ):
+        self._what = {"name": name, "rows": rows, "filters": filters[:LONGEST_FILTERS]} | more
         self._number: int | None = None
         if is_kept():
             found = sessions.known.get(session)
-            account = found.session.person.account if found.session else ""
+            account = found.session.person.account if found.session else account
             self._number = note(FILE, account=account, session=session, tier=tier, **self._what, state="begun")
 
     def through(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -189,12 +203,10 @@ def lines(
 
 
 def erase(account: str) -> int:
-    """Take away all events of an account, as its person may ask for; how many they were. That it was done is an event.
+    """Take away all events of an account, as its person may ask for; how many they were.
 
     Raises:
         database.store.StoreError: it cannot be written.
     """
     with store.writing(is_alone=False) as connection:
-        gone = connection.execute(sa.delete(table).where(table.c.account.in_((account, pseudonym(account))))).rowcount
-    note(DECISION, what="erased", lines=gone)
-    return gone
+        return connection.execute(sa.delete(table).where(table.c.account.in_((account, pseudonym(account))))).rowcount

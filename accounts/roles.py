@@ -200,6 +200,11 @@ class Book:
         """Whether anybody can sign in."""
         return bool(self.providers or self.proxy)
 
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """By whom people are signed in."""
+        return (*(one.name for one in self.providers), *([PROXY] if self.proxy else []))
+
     def standing(self, person: Person) -> Standing:
         """What a person may see and do: by the first role that fits, else by `[otherwise]`."""
         for role in self.roles:

@@ -190,6 +190,11 @@ def _detail(line: Line) -> str:
         size = "" if rows is None else ngettext("{n} row", "{n} rows", rows).format(n=i18n.count(rows))
         digest = f"SHA-256 {what['sha256'][:12]}…" if what.get("sha256") else _("not sent to its end")
         return i18n.DOT.join(part for part in (what.get("name", ""), size, what.get("filters", ""), digest) if part)
+    if line.event == audit.DATA and what.get("what"):
+        taken = what.get("accepted")
+        size = "" if taken is None else ngettext("{n} row", "{n} rows", taken).format(n=i18n.count(taken))
+        command = f"python -m database {what['what']}"
+        return i18n.DOT.join(part for part in (command, what.get("file", ""), size) if part)
     said = [value for value in what.values() if value not in ("", None, False)]
     return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
 

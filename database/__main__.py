@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from accounts import acts, audit
 from database import engine, file_formats, publishing, reading, recovery, store
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
@@ -146,6 +148,14 @@ def _say(*words: str, **options) -> None:
             os.dup2(nowhere.fileno(), options.get("file", sys.stdout).fileno())
 
 
+def _note(place: engine.Location, act: str, **what: object) -> None:
+    """Write down in the audit that the data are others by this command."""
+    state = None
+    with contextlib.suppress(*MISTAKES):
+        state = engine.current_version(place)
+    acts.note(audit.DATA, what=act, **what, state=state)
+
+
 def _init(options, place: engine.Location) -> None:
     from database import again, derived, flags, identity
     from database.loading import initialise
@@ -162,6 +172,7 @@ def _init(options, place: engine.Location) -> None:
             identity.rekey(connection)
         flags.flag_all(connection, settings.current())
         derived.derive(connection, settings.current())
+    _note(place, "init", cases=held or 0)
     if held is None:
         _say(f"A database without records is in {place.words}. Load records with: python -m database load FILE")
     else:
@@ -203,6 +214,7 @@ def _demo(options, place: engine.Location) -> None:
         if options.if_none and engine.current_version(place) is not None:
             raise Refused(f"{place.words} holds data: nothing was made")
         demonstration.fill(connection, until, progress=_say)
+    _note(place, "demo", until=f"{until:%Y-%m}")
     _say(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
 
 
@@ -240,6 +252,18 @@ def _load(options, place: engine.Location) -> None:
         decimal=options.decimal,
     )
     _say(file=sys.stderr)
+    for result in () if options.dry_run else results:
+        _note(
+            place,
+            "load",
+            file=result.file,
+            source=result.source_code,
+            load=result.load_id,
+            read=result.rows_read,
+            accepted=result.rows_accepted,
+            known=result.rows_known,
+            rejected=result.rows_rejected,
+        )
     for result in results:
         rate = result.rows_read / max(result.seconds, 1e-9)
         _say(
@@ -329,6 +353,7 @@ def _status(options, place: engine.Location) -> None:
 
 def _rollback(options, place: engine.Location) -> None:
     publishing.rollback(place)
+    _note(place, "rollback")
     _say("The database is as it was before the last load.")
 
 
@@ -353,6 +378,7 @@ def _backup(options, place: engine.Location) -> None:
 
 def _restore(options, place: engine.Location) -> None:
     restored = recovery.restore(place, options.file, settings.current(), replace=options.replace, store=store.path())
+    _note(place, "restore", file=options.file.name)
     _say(f"{place.words} holds what {options.file} held: {restored.words}.")
     if restored.store:
         _say(f"  what readers kept is in {restored.store}")
@@ -362,6 +388,7 @@ def _restore(options, place: engine.Location) -> None:
 
 def _adopt(options, place: engine.Location) -> None:
     found = recovery.adopt(place)
+    _note(place, "adopt", file=found.file)
     _say(f"{found.file} in {place.words} holds now: {found.words}.")
     if found.previous:
         _say(f"  before it, for rollback: {', '.join(found.previous)}")

@@ -34,13 +34,15 @@ Progress = Callable[[int, float], None]
 class LoadResult:
     """What became of one file: rows read = accepted + known + rejected.
 
-    `source_code` is '' for reference rows. `unmatched` counts rows per column and text without a safe code, `places`
-    rows with a place text per country and precision, `unplaced` rows per country and place text that was not found;
-    `notes` say what of the file was left out; `lists` are those that its texts were coded by.
+    `source_code` is '' for reference rows, `load_id` the number of the load in the database. `unmatched` counts rows
+    per column and text without a safe code, `places` rows with a place text per country and precision, `unplaced` rows
+    per country and place text that was not found; `notes` say what of the file was left out; `lists` are those that its
+    texts were coded by.
     """
 
     file: str
     source_code: str
+    load_id: int = 0
     rows_read: int = 0
     rows_accepted: int = 0
     rows_known: int = 0

@@ -160,6 +160,7 @@ def _load_file(connection, path, source, rejects, progress, settings, said) -> L
         if result.source_code:
             _check_source(connection, result.source_code)
         load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
+        result.load_id = load_id
         load = landing.Load(result.source_code, load_id, started)
         run = Run(connection, result.file, result, rejects, progress, settings, load)
         run.writing = writing_of(tables, **said)

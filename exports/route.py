@@ -136,6 +136,7 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
             name=name,
             rows=order.rows,
             filters=order.provenance.filter_line,
+            request=asking.request,
         )
     except (store.StoreError, roles.AccessError) as error:
         LOG.error("%s", error)

@@ -10,6 +10,8 @@ import sys
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from accounts import acts, audit, sessions
+from database import store
 from feeds import asking, keys
 from feeds.keys import Key
 from language import i18n
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         return ACTS[options.act](options, settings)
     except SettingsError as error:
         return _refused(USAGE, str(error))
-    except keys.KeysError as error:
+    except (keys.KeysError, store.StoreError) as error:
         return _refused(NOT_KEPT, str(error))
 
 
@@ -47,7 +49,14 @@ def _parser() -> argparse.ArgumentParser:
         help="what it is for: the address of a page or a feed, or filters alone (country=KG&period=2026); requests for "
         "as little or less are answered",
     )
-    make.add_argument("--note", default="", metavar="WORDS", help="whose it is")
+    make.add_argument("--note", default="", metavar="WORDS", help="what it is for")
+    make.add_argument(
+        "--owner",
+        default="",
+        metavar="E-MAIL",
+        help="the person whose it is, as `python -m accounts sessions` lists them: it gives no more than they may see, "
+        "and ends with their role; if left out, it is the installation's",
+    )
     acts.add_parser("list", help="every key: what it gives, until when, for whom")
     revoke = acts.add_parser("revoke", help="take a key back for ever")
     revoke.add_argument("number", metavar="ID", help="as the list has it")
@@ -78,6 +87,11 @@ def _make(options: argparse.Namespace, settings: Settings) -> int:
             f"--link: {error} The access level is said by --tier." if "tier" in error.names else f"--link: {error}",
         )
     link = options.link if "?" in options.link or not options.link else f"?{options.link}"
+    owner = sessions.last(options.owner) if options.owner else None
+    if options.owner and owner is None:
+        return _refused(
+            USAGE, f"--owner {options.owner} has never signed in here, or not for long; after that it can be"
+        )
     kept, key = keys.make(
         tier=options.tier,
         until=options.until,
@@ -85,7 +99,9 @@ def _make(options: argparse.Namespace, settings: Settings) -> int:
         countries=countries,
         link=link,
         note=options.note,
+        owner=owner.account if owner else "",
     )
+    acts.note(audit.DECISION, what="key of a feed made", key=kept.number, tier=kept.tier, owner=kept.owner)
     print(key)
     print(f"Shown this once: {_line(kept, settings)}", file=sys.stderr)
     if lower := _lower(kept, settings):
@@ -102,6 +118,7 @@ def _list(_options: argparse.Namespace, settings: Settings) -> int:
 def _revoke(options: argparse.Namespace, settings: Settings) -> int:
     if (key := keys.revoke(options.number)) is None:
         return _refused(USAGE, f"there is no key {options.number}; python -m feeds list")
+    acts.note(audit.DECISION, what="key of a feed revoked", key=key.number, owner=key.owner)
     print(_line(key, settings))
     return DONE
 
@@ -121,7 +138,16 @@ def _line(key: Key, settings: Settings) -> str:
         if key.is_over(_today(settings))
         else f"until {key.until}"
     )
-    parts = (key.number, f"{key.tier:8}", key.agency, ".".join(key.countries), f"{state:18}", key.link, key.note)
+    parts = (
+        key.number,
+        f"{key.tier:8}",
+        key.agency,
+        ".".join(key.countries),
+        f"{state:18}",
+        key.link,
+        key.note,
+        key.owner,
+    )
     return "  ".join(part for part in parts if part)
 
 

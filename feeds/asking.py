@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from accounts import roles
+from accounts import roles, sessions
 from analysis.names import Names
 from content import opening
 from content.asks import Asks
@@ -22,7 +22,7 @@ from language import i18n
 from language.i18n import _
 from scope import access as accesses
 from scope import links, navigation
-from scope.access import Access
+from scope.access import DOWNLOAD, Access
 from scope.filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters, Without
 from scope.settings import TIERS, Settings
 
@@ -70,18 +70,39 @@ def most_of(settings: Settings, *, is_demonstration: bool) -> Access | None:
     )
 
 
+def owner_of(key: Key) -> Access | None:
+    """What the owner of a key may see now; None where it is the installation's.
+
+    Raises:
+        Refused: the owner may see nothing any more, or take no files.
+        accounts.roles.AccessError, database.store.StoreError: it cannot be told.
+    """
+    if not key.owner:
+        return None
+    person, book = sessions.last(key.owner), roles.current()
+    standing = book.standing(person) if person and person.issuer in book.issuers else None
+    if standing is None or standing.access is None or sessions.is_blocked(person):
+        raise Refused(403, _("The owner of this key has no role here any more. The operator makes a new one."))
+    if DOWNLOAD not in standing.access.may:
+        raise Refused(403, _("The owner of this key may take no files."))
+    return standing.access
+
+
 def reader_of(key: Key, settings: Settings, *, is_demonstration: bool) -> Access:
     """Whose figures a key gives now.
 
     Raises:
-        Refused: the settings allow it nothing.
+        Refused: the settings allow it nothing, or its owner may see nothing of it.
+        accounts.roles.AccessError, database.store.StoreError: it cannot be told.
     """
     most = most_of(settings, is_demonstration=is_demonstration)
     if most is None:
         raise Refused(
             403, _("Here figures are read by people who sign in; the operator can let feeds in by [access] feeds.")
         )
-    found = key.access.within(most)
+    found, owner = key.access.within(most), owner_of(key)
+    if found is not None and owner is not None:
+        found = found.within(owner)
     if found is None:
         raise Refused(403, _("This key is for an agency or countries that this dashboard does not show."))
     return found
@@ -109,6 +130,8 @@ def asked(feed: Feed, given: Mapping[str, Sequence[str]], key: Key, *, asks: Ask
         raise not_used(wrong)
     said = opening.info(asks)
     reader = reader_of(key, settings, is_demonstration=said.get("is_demonstration") == "true")
+    if page.right and page.right not in reader.may:
+        raise Refused(403, _("The owner of this key does not have the page of this feed."))
     reader = _in_view(opening.known(reader, asks.names(reader)), parameters, page.data)
     stands = opening.of_reader(asks, reader, said, settings)
     if not stands.covered:

@@ -40,6 +40,7 @@ class Key:
     Args:
         until: its last day, in the zone of the settings.
         link: what a request must be as narrow as; empty for no more than the access level.
+        owner: account of the person whose it is, who may see no less than it gives; empty for the installation's.
         made_at, revoked_at: UTC, as ISO writes them; the latter is empty while it holds.
     """
 
@@ -50,6 +51,7 @@ class Key:
     countries: tuple[str, ...] = ()
     link: str = ""
     note: str = ""
+    owner: str = ""
     made_at: str = ""
     revoked_at: str = ""
     salt: str = ""
@@ -76,6 +78,7 @@ def make(
     countries: tuple[str, ...] = (),
     link: str = "",
     note: str = "",
+    owner: str = "",
 ) -> tuple[Key, str]:
     """A new key as it is kept, and the key itself, which is kept nowhere.
 
@@ -91,6 +94,7 @@ def make(
         countries=countries,
         link=link,
         note=note,
+        owner=owner,
         made_at=_now(),
         salt=salt,
         hash=_hashed(salt, secret),

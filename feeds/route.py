@@ -32,9 +32,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from accounts import roles
+from accounts import audit, roles
 from content import opening
 from content.asks import Asks
+from database import store
 from database.reading import DatabaseSlow, DatabaseUnavailable, Version
 from exports import records_files, route
 from feeds import asking, described, keys, writing
@@ -49,6 +50,7 @@ from language import i18n
 from language.i18n import _
 from scope import navigation
 from scope import settings as all_settings
+from web import gate
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 2
@@ -132,6 +134,9 @@ class Feeds:
             LOG.error("%s", error)
             words = _("Nobody is let in now; the operator finds the reason in the log.")
             return _refusal(Refused(503, words), {"Retry-After": str(RETRY_SECONDS)})
+        except store.StoreError as error:
+            LOG.error("%s", error)
+            return _refusal(Refused(503, audit.not_noted_words()), {"Retry-After": str(RETRY_SECONDS)})
         except (DatabaseUnavailable, keys.KeysError) as error:
             if isinstance(error, keys.KeysError):
                 LOG.error("%s", error)
@@ -187,7 +192,16 @@ class Feeds:
         if request.method == "HEAD":
             return Answer(headers, writing.TYPES[form])
         how = {"csv": asked.csv, "has_head": asked.has_head, "has_tags": asked.has_tags}
-        return Answer(headers, writing.TYPES[form], make=lambda: writing.pieces(found, form, **how))
+        noted = audit.FileGiven(
+            account=key.owner or f"feed:{key.number}",
+            tier=here.access.tier,
+            name=name,
+            rows=found.rows,
+            filters=urlencode({one: values[-1] for one, values in sorted(given.items())}),
+            key=key.number,
+            request=gate.visitor(request.headers).request,
+        )
+        return Answer(headers, writing.TYPES[form], make=lambda: noted.through(writing.pieces(found, form, **how)))
 
     def _link(self, request: Request, feed: Feed, given: Mapping[str, list[str]]) -> str:
         """Address of the page that shows the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -22,7 +23,8 @@ from python_calamine import CalamineWorkbook
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from database import publishing
+from accounts import audit, roles, sessions
+from database import publishing, store
 from feeds import __main__ as command
 from feeds import asking, keys, route
 from feeds.views import FEEDS, GONE
@@ -459,11 +461,58 @@ def test_the_page_shows_an_address_that_gives_its_rows_to_who_has_a_key(server, 
 
 
 def test_who_signs_in_must_be_told_apart_before_a_key_gives_anything(server, folder):
-    key, roles = made(tier="internal"), folder / "access.toml"
+    key, written = made(tier="internal"), folder / "access.toml"
     assert Got(server, f"feed/trends.csv?{PERIOD}", key).status == 200
     try:
-        roles.write_text("[")
+        written.write_text("[")
         answer = Got(server, f"feed/trends.csv?{PERIOD}", key)
         assert answer.status == 503 and b"operator" in answer.body
     finally:
-        roles.unlink()
+        written.unlink()
+
+
+def test_a_key_gives_what_its_owner_may_see_ends_with_the_role_and_leaves_a_line_for_each_file(
+    server, folder, monkeypatch, capsys
+):
+    monkeypatch.setattr(store, "path", lambda: folder / "store.sqlite")
+    monkeypatch.setattr(roles, "PATH", folder / "access.toml")
+    monkeypatch.setenv("BLO_SECRET_PROXY", "a secret of the proxy")
+    written = (
+        'address = "http://127.0.0.1"\n[proxy]\nuser = "X-Remote-User"\n[[roles]]\nname = "customs"\ntier = "partner"\n'
+        'agency = "KG-SCS"\nmay = ["records", "download"]\nwho = [{issuer = "proxy", user = "bek"}]\n'
+    )
+    make = ["make", "--tier", "internal", "--until", LATER.isoformat(), "--owner"]
+    records = f"feed/records.csv?{PERIOD}&head=0&columns=seized_on.place_text"
+    try:
+        (folder / "access.toml").write_text(written)
+        assert command.main([*make, "proxy:bek"]) == command.USAGE
+        assert "never signed in" in capsys.readouterr().err
+        sessions.begin(roles.Person(issuer="proxy", subject="bek"))
+        assert command.main([*make, "proxy:bek"]) == command.DONE
+        key = capsys.readouterr().out.strip()
+        own, whole = Got(server, records, key), Got(server, records, made())
+        assert 0 < len(own.rows) < len(whole.rows)
+        assert Got(server, records, key, If_None_Match=own.headers["ETag"]).status == 304
+        lines = [*audit.lines(event=audit.FILE)]
+        assert [one.account for one in lines][1] == "proxy:bek" and lines[0].account.startswith("feed:")
+        said = lines[1].what
+        assert (said["rows"], said["state"], said["key"]) == (len(own.rows), "sent", key.split("-")[1])
+        assert said["sha256"] == hashlib.sha256(own.body).hexdigest() and "columns=" in said["filters"]
+        assert not [one for one in audit.lines() if key in one.as_json()]
+        assert next(audit.lines(event=audit.DECISION)).what["what"] == "key of a feed made"
+        for change, words in (
+            (written.replace('"download"', '"keep"'), b"no files"),
+            (written.replace('"records", ', ""), b"page of this feed"),
+            (written.replace('user = "bek"', 'user = "anna"'), b"no role"),
+        ):
+            (folder / "access.toml").write_text(change)
+            refused = Got(server, records, key)
+            assert refused.status == 403 and words in refused.body
+        (folder / "access.toml").write_text(written)
+        assert Got(server, records, key).status == 200
+        sessions.block("proxy:bek")
+        assert Got(server, records, key).status == 403
+        sessions.unblock("proxy:bek")
+        assert Got(server, records, key).status == 200
+    finally:
+        (folder / "access.toml").unlink()

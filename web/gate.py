@@ -22,7 +22,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -91,13 +91,14 @@ class Visitor:
     """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none;
     `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token; `session` is
     the number of the session of who has signed in, `mark` that and what they may see; `refused`: why one that was
-    shown does not hold (`REASONS`)."""
+    shown does not hold (`REASONS`); `request` tells this request, or the socket of a page, from others in the audit."""
 
     browser: str = ""
     is_trusted: bool = False
     session: str = ""
     refused: str = ""
     mark: str = ""
+    request: str = field(default="", compare=False)
 
     @property
     def holder(self) -> str:
@@ -116,13 +117,14 @@ REASONS = {
 
 def word(one: Visitor) -> str:
     """What the gate says of a visitor within this process."""
-    return " ".join((PASS, one.browser, "trusted" if one.is_trusted else "-", one.session, one.refused, one.mark))
+    trust = "trusted" if one.is_trusted else "-"
+    return " ".join((PASS, one.browser, trust, one.session, one.refused, one.mark, one.request))
 
 
 def visitor(headers: Mapping[str, str]) -> Visitor:
     """What the gate has found out of a request that it let pass; of any other, nothing."""
     said = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
-    if len(said) != 6 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
+    if len(said) != 7 or not hmac.compare_digest(said[0].encode(), PASS.encode()):
         return Visitor()
     return Visitor(said[1], said[2] == "trusted", *said[3:])
 
@@ -250,6 +252,7 @@ class Gate:
             person.session.number if person.session is not None else "",
             "blocked" if person.is_blocked else "problem" if person.problem else "over" if person.over else "",
             person.mark,
+            secrets.token_hex(4),
         )
         if scope["type"] == "http":
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
@@ -437,7 +440,9 @@ def _note_file(found: Visitor, said: str, digest: str, filters: str) -> None:
         name = unquote(said.rpartition("filename=")[2].strip('"').removeprefix("UTF-8''"))
         tier = access.tier if access else ""
         # Streamlit names a file by a digest of what is in it.
-        audit.FileGiven(session=found.session, tier=tier, name=name, filters=filters).ended(digest)
+        audit.FileGiven(session=found.session, tier=tier, name=name, filters=filters, request=found.request).ended(
+            digest
+        )
 
 
 def _filters_of(headers: Headers) -> str:

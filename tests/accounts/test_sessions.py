@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from accounts import __main__ as command
-from accounts import audit, roles, sessions
+from accounts import acts, audit, roles, sessions
 from accounts.roles import Person
 from database import store
 from tests.accounts.test_roles import SECRET, WHOLE
+from tools import launch
 
 ANNA = Person(issuer="ministry", subject="anna", name="Anna", email="anna@mvd.example", groups=("blo",))
 BEK = Person(issuer="proxy", subject="bekov", claims=(("unit", ("7", "8")),))
@@ -144,7 +145,7 @@ def test_what_was_done_is_kept_by_a_pseudonym_for_so_long_and_can_be_taken_away(
     (tmp_path / "access.toml").write_text(WHOLE.replace("pseudonyms = true", ""))
     audit.note(audit.PAGE, account=BEK.account)
     assert next(audit.lines(event=audit.PAGE)).account == "proxy:bekov"
-    assert audit.erase(BEK.account) == 1
+    assert command.main(["erase", BEK.account]) == 0
     assert [one.what.get("what") for one in audit.lines(event=audit.DECISION)] == ["erased"]
 
 
@@ -200,3 +201,37 @@ def test_the_operator_is_told_why_who_is_in_and_can_put_out(capsys):
     assert "let in again" in said("unblock", "anna@mvd.example")
     assert '"put out"' in said("audit")
     assert "has never signed in" in said("revoke", "x@y.example", code=1)
+
+
+def test_a_command_writes_down_what_it_did_and_by_which_account_of_the_machine_and_goes_on_where_it_cannot(
+    kept, monkeypatch, capsys, tmp_path
+):
+    from database import __main__ as database
+
+    monkeypatch.setattr(acts, "who", lambda: "command:operator")
+    (tmp_path / "access.toml").write_text(WHOLE.replace("pseudonyms = true", "pseudonyms = false"))
+    file = next((launch.ROOT / "tests" / "cases" / "right").glob("*.csv"))
+    assert database.main(["init"]) == 0
+    load = ["load", str(file), "--source", "BLO", "--rejects", str(tmp_path / "rejects.csv")]
+    assert database.main([*load, "--dry-run"]) == 0
+    assert database.main(load) == database.main(["rollback"]) == 0
+    back, loaded, made = audit.lines(event=audit.DATA)
+    assert [line.what["what"] for line in (made, loaded, back)] == ["init", "load", "rollback"]
+    assert {line.account for line in (made, loaded, back)} == {"command:operator"}
+    said = loaded.what
+    assert said["file"] == file.name and said["load"] == 1 and said["read"] == said["accepted"] + said["rejected"] > 0
+    assert json.loads(loaded.as_json())["state"] == said["state"] != back.what["state"]
+
+    sessions.begin(ANNA)
+    assert command.main(["revoke", ANNA.email, "--block"]) == command.main(["unblock", ANNA.email]) == 0
+    undone, put_out = next(audit.lines(event=audit.DECISION)), next(audit.lines(event=audit.PUT_OUT))
+    assert (put_out.account, put_out.what["by"], undone.what["by"]) == (ANNA.account, *["command:operator"] * 2)
+
+    def away(*_given, **_more):
+        raise store.StoreError("The store is away")
+
+    capsys.readouterr()
+    monkeypatch.setattr(audit, "note", away)
+    assert database.main(load) == 0
+    words = capsys.readouterr()
+    assert "could not be written down in the audit. The store is away" in words.err and "rows read" in words.out

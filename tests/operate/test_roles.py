@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from accounts import audit, sessions
+from accounts import audit, roles, sessions
 from accounts.roles import Person
 from database import __main__ as command
 from database import engine, keys, publishing, reading, store
 from database.reference import PUBLISHED_SOURCE
 from queries import schema
+from tests import signed_in
 from tests.database.conftest import write_ids
 
 PAGE = (Path(command.__file__).parents[1] / "docs" / "operation.md").read_text(encoding="utf-8")
 STATEMENTS = re.search(r"```sql\n(CREATE ROLE.*?)```", PAGE, re.S)[1]
+TO_THE_AUDIT = re.search(r"```sql\n(GRANT USAGE ON SCHEMA blo_people.*?)```", PAGE, re.S)[1]
 AFTER_AN_UPGRADE = re.search(r"```sql\n(ALTER SCHEMA blo_before.*?)```", PAGE, re.S)[1]
 OWNER, LOADER, READER = "blo_owner", "blo_loader", "blo_reader"
 
@@ -103,7 +105,18 @@ def test_each_role_does_its_work_and_no_more(as_role, tmp_path, monkeypatch, cap
     assert command.main(["init"]) == 0, capsys.readouterr().err
     mark = sa.make_url(owner.url).username.removeprefix(OWNER)
     _run(sa.make_url(owner.url), AFTER_AN_UPGRADE.replace(LOADER, LOADER + mark))
+    # Where people sign in, who loads writes down that it was done.
+    (tmp_path / "access.toml").write_text(signed_in.text("KG", "UZ", "KG-SCS", "UZ-CC"))
+    monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
+    monkeypatch.setenv("BLO_SECRET_PROXY", signed_in.SECRET)
+    as_role(LOADER)
+    assert command.main(["rollback"]) == 0 and "could not be written down" in capsys.readouterr().err
+    as_role(READER)
+    _run(sa.make_url(reader.url), TO_THE_AUDIT.replace(LOADER, LOADER + mark).replace(OWNER, OWNER + mark))
     as_role(LOADER)
     file = write_ids(tmp_path, {"PLACE": "Aibek", "AMOUNT": "3"}, name="c.csv")
     assert command.main(["load", str(file)]) == 0 and command.main(["rollback"]) == 0, capsys.readouterr().err
+    assert "could not be written down" not in capsys.readouterr().err
+    as_role(READER)
+    assert [line.what["what"] for line in audit.lines(event=audit.DATA)] == ["rollback", "load"]
     assert publishing.BEFORE in AFTER_AN_UPGRADE
