@@ -32,7 +32,9 @@ TOWN_SIDES = ((1, 0), (-1, 0))
 @dataclass(frozen=True)
 class Place:
     """An office: `share` is the size of its mark over that of the largest; `title` and `lines` are what it says when
-    pointed at. `km`: radius in which it lies; `is_vague`: only a district or a province is known."""
+    pointed at. `km`: radius in which it lies; `is_vague`: only a district or a province is known. `bounds`: most and
+    least pixels of its radius; `state` and `disc`: how it looks, see `map_rules.LOOKS`. `is_always_named`: its name
+    stands also where nothing is free."""
 
     code: str
     lat: float
@@ -43,10 +45,14 @@ class Place:
     is_vague: bool = False
     label: str = ""
     km: float = 0.0
+    bounds: tuple[float, float] = rules.PLACE
+    state: str = "reported"
+    disc: str = "reported"
+    is_always_named: bool = True
 
     @property
     def radius(self) -> float:
-        return rules.sized(self.share, rules.PLACE)
+        return rules.sized(self.share, self.bounds)
 
 
 class CompactDeck(pdk.Deck):
@@ -133,7 +139,7 @@ def _view(box: tuple[float, float, float, float], width: int, height: int) -> pd
 
 def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]:
     own = rules.COLOURS[mode]["places"]
-    looks = {vague: rules.look(colours, own, "unsure" if vague else "reported") for vague in (False, True)}
+    looks = [rules.look(colours, own, "unsure" if one.is_vague else one.state, one.disc) for one in places]
     return [
         pdk.Layer(
             "ScatterplotLayer",
@@ -145,10 +151,10 @@ def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]
                     "lines": one.lines,
                     "p": _position(one.lon, one.lat),
                     "r": round(one.radius, 1),
-                    "fill": rgb(looks[one.is_vague].fill, 215),
-                    "line": rgb(looks[one.is_vague].edge),
+                    "fill": rgb(look.fill, 215),
+                    "line": rgb(look.ring or look.edge),
                 }
-                for one in places
+                for one, look in zip(places, looks, strict=True)
             ],
             get_position="p",
             get_radius="r",
@@ -204,7 +210,7 @@ def _names(places: list[Place], mode: str, language: str, colours: Palette, scre
 
 
 def _of_places(places: list[Place], screen: _Screen, room: rules.Room) -> Iterator[_Name]:
-    """Over no mark and no other name; to the right of its own mark where nothing is free."""
+    """Over no mark and no other name; where nothing is free, to the right of its own mark, or not at all."""
     at = {}
     for one in places:
         x, y = screen.point(one.lon, one.lat)
@@ -215,6 +221,8 @@ def _of_places(places: list[Place], screen: _Screen, room: rules.Room) -> Iterat
             continue
         (x, y, own), wide = at[one.code], len(one.label) * LETTER
         stands = rules.beside(room, x, y, one.radius, wide, LABEL_SIZE, own=own)
+        if not stands and not one.is_always_named:
+            continue
         start, middle = stands[:2] if stands else (x + one.radius + rules.GAP, y)
         anchor, across = "middle", 0.0
         if start >= x:

@@ -22,7 +22,8 @@ class DrawnMark:
     """An office, a pair of offices or a place: a disc whose area is the measure.
 
     `state` and `disc`: how it looks, see `map_rules.state_of_mark`. `precision_km`: radius in which the place lies; 0
-    for an office. `origin`: where a mark belongs that was moved from under another.
+    for an office. `origin`: where a mark belongs that was moved from under another. `kind`: office, pair or country,
+    where it is not one of these by its precision.
     """
 
     position: Position
@@ -36,6 +37,7 @@ class DrawnMark:
     unit: str = ""
     disc: str = "reported"
     origin: Position | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, 
 from charts.table import Cell, Column, read_exactly
 from content.periods import cases_words
 from exports.key import state_words
-from exports.values import headed, mark_state_words
+from exports.values import headed, mark_kind, mark_state_words
 from language import i18n
 from language.i18n import _
 
@@ -141,7 +141,7 @@ def _mark(one: DrawnMark) -> list[str]:
     # Nothing counted where nothing was reported is not zero.
     value, state = (state, "") if not one.amount and one.state not in COUNTED else (one.value, state)
     precise = _("known to within {km} km").format(km=i18n.significant(one.precision_km, 2)) if one.precision_km else ""
-    kind = _("Place") if one.precision_km else _("Office")
+    kind = mark_kind(one)
     return [one.name, value, kind, "; ".join(word for word in (state, precise) if word)]
 
 

@@ -67,7 +67,7 @@ def map_rows(picture: MapPicture) -> Table:
         state = mark_state_words(one.state)
         rows.append(
             (
-                _("Place") if one.precision_km else _("Office"),
+                mark_kind(one),
                 one.name,
                 one.value,
                 *_amount(one),
@@ -94,13 +94,20 @@ def map_rows(picture: MapPicture) -> Table:
     return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (3, 6, 7, 8))
 
 
+def mark_kind(one: DrawnMark) -> str:
+    """What a mark stands for."""
+    if one.kind in ("pair", "country"):
+        return _("Pair of offices") if one.kind == "pair" else _("Country")
+    return _("Place") if one.precision_km else _("Office")
+
+
 def _amount(one: DrawnMark | DrawnHexagon | DrawnCorridor | DrawnBorder) -> tuple[float | None, str]:
     """The number of a value and the word of its unit."""
     return (None, "") if one.amount is None else (one.amount, _unit(one.unit))
 
 
 def _unit(unit: str) -> str:
-    return _("cases") if unit == CASES else i18n.unit_word(unit)
+    return _("cases") if unit == CASES else i18n.unit_word(unit) if unit else ""
 
 
 def mark_state_words(state: str) -> str:

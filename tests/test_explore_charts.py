@@ -122,6 +122,8 @@ def test_no_dot_and_dots_at_zero_are_drawn_without_a_fault():
         (Question(rows=("country",)), "", "Lines need an axis of time."),
         (Question(rows=("substance",), values=("median",)), "boxes", ""),
         (Question(rows=("substance",)), "", "Boxes need an axis and a quantity"),
+        (Question(rows=("pair",), columns=("year",)), "map", ""),
+        (Question(rows=("country", "office")), "", "Map marks need offices, pairs of offices or countries"),
     ],
 )
 def test_what_can_be_drawn_is_offered_and_else_the_reason_is_said(question, can, reason):

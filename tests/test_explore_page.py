@@ -15,10 +15,12 @@ from lxml import html
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from charts.theme import LIGHT
 from content.explore import choices, starters
 from database.engine import Location, reader
+from exports import map_paper, values
 from language import i18n
-from pages.parts import files
+from pages.parts import card, files
 from pages.work.explore_parts import listing
 from scope import settings
 from scope.pivot import AXES, VALUES
@@ -272,3 +274,23 @@ def test_a_chart_of_the_table_plots_its_cells_in_both_languages(page):
     for language, head in (("en", "Cases by country and quarter"), ("ru", "Случаи")):
         shown = page(language, rows="country", across="quarter", values="cases", draw="lines")
         assert head in shown.words and shown.table is None
+
+
+@pytest.mark.parametrize("tier", ["internal", "public"])
+def test_the_map_draws_the_cells_of_offices_and_countries_on_the_own_ground(network, page, monkeypatch, tier):
+    rows = "office" if tier == "internal" else "country"
+    taken = {}
+    monkeypatch.setattr(card, "downloads", lambda subject, said, **how: taken.update(subject=subject, said=said))
+    table = page(tier=tier, rows=rows, across="", values="cases")
+    shown = page(tier=tier, rows=rows, across="", values="cases", draw="map")
+    picture = taken["subject"]()
+    told = {mark.name: mark.amount for mark in picture.marks if mark.amount is not None}
+    assert told and told == {name: number(table.body[name][0]) for name in told}
+    assert {mark.colour for mark in picture.marks} == {LIGHT.present}
+    assert "do not imply official endorsement" in shown.words and "The area of a mark" in shown.words
+    (deck,) = [one.proto for one in shown.app._tree if getattr(one, "type", "") == "deck_gl_json_chart"]
+    assert "http" not in deck.json and not json.loads(deck.json).get("mapProvider")
+    assert all(name in deck.json for name in told)
+    kinds = {row[0] for row in values.map_rows(picture).rows}
+    assert kinds == {"Office" if tier == "internal" else "Country"}
+    assert map_paper.png(picture, taken["said"]).startswith(b"\x89PNG")

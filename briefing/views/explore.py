@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from briefing.request import Request
 from content import definitions
-from content.explore import charts, choices, facts, files, words
+from content.explore import charts, choices, facts, files, places, words
 from content.explore.grid import Grid
 from exports.briefing_model import Slide
 from language.i18n import _
@@ -28,6 +28,17 @@ def slide(asked: Request) -> Slide:
             dwell=asked.dwell,
         )
     measure = measures.get(chosen.measure, measures[min(measures)])
+    if chosen.drawn == "map":
+        drawn = places.picture(grid, measure, files.title(chosen.question, measure))
+        return Slide(
+            key=asked.key,
+            view=asked.view,
+            title=drawn.title,
+            provenance=asked.provenance(found.frame),
+            map=replace(drawn, title=drawn.words or drawn.title, words=""),
+            speaker=(words.note(measure), *drawn.notes),
+            dwell=asked.dwell,
+        )
     picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure))
     said = picture.take.rstrip(".")
     return Slide(

@@ -9,7 +9,7 @@ from datetime import date
 from analysis.pivot import Figure, Key, Measure
 from charts.chart import Bar, BarChart, Chart, Dot, Matrix, MatrixCell, Scatter, Series, TimeChart
 from content import axes as time_axes
-from content.explore import boxes, findings, words
+from content.explore import boxes, findings, places, words
 from content.explore.grid import Column, Grid
 from language import i18n
 from language.i18n import N_, _, count, ngettext
@@ -25,6 +25,7 @@ DRAWN = {
     "heat": N_("Squares"),
     "flows": N_("Flows"),
     "scatter": N_("Dots"),
+    "map": N_("Map marks"),
 }
 """How a pivot can be shown."""
 NEEDS = {
@@ -37,6 +38,7 @@ NEEDS = {
         "where cases come from as the only axis in rows, and where they go or were found as the only one in columns"
     ),
     "scatter": N_("an axis and two values"),
+    "map": N_("offices, pairs of offices or countries as the only axis in rows"),
 }
 """What each of them needs, where it is not offered."""
 MOST_LINES, MOST_PANELS, MOST_BARS, MOST_SQUARES, MOST_DOTS = 8, 12, 40, 40, 500
@@ -66,6 +68,8 @@ def offered(question: Question, *, is_released: bool = False) -> list[str]:
         found += ["flows"] if question.columns[0] in GO_TO else []
     if question.axes and len(question.values) > 1:
         found.append("scatter")
+    if places.axis_of(question.rows, question.columns):
+        found.append("map")
     return found
 
 
@@ -84,6 +88,9 @@ def measures(grid: Grid, drawn: str) -> dict[int, Measure]:
     """What can be drawn, by its number among the measures of the table: units are never drawn together. Boxes are of
     amounts, whichever of their values the table has."""
     found = dict(enumerate(grid.cube.measures))
+    if drawn == "map":
+        # Area says how much, not whether it is more or less than before.
+        return {number: one for number, one in found.items() if one.value != "change"}
     if drawn != "boxes":
         return found
     of_amounts: dict[tuple[str, str], tuple[int, Measure]] = {}
@@ -112,7 +119,7 @@ def chart(grid: Grid, drawn: str, measure: Measure, title: str) -> Chart:
 
 
 def _partial(grid: Grid) -> str:
-    return _("Not everything was reported: figures are of what was.") if grid.has_partial else ""
+    return _("Not everything was reported: figures are of what was.") if grid.has_partial(0, MOST_SQUARES) else ""
 
 
 def _nothing() -> str:

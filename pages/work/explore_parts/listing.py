@@ -8,12 +8,13 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.pivot import Axes, Key, end_of
+from analysis.pivot import Axes, Key, Measure, end_of
+from charts import map as maps
 from charts.cross_table import cross_table
 from content import definitions, narrowing, page_words
 from content.context import Context
 from content.explained import Figure
-from content.explore import charts, choices, facts, files, words
+from content.explore import charts, choices, facts, files, places, words
 from content.explore.facts import Found
 from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks
 from language import i18n
@@ -74,6 +75,9 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
     measure = controls.measure_of(grid, drawn)
     if measure is None:
         return
+    if drawn == "map":
+        _draw_map(here, found, grid, measure)
+        return
     chart = charts.chart(grid, drawn, measure, files.title(found.question, measure))
     kind = words.DEFINED + ("boxes" if drawn == "boxes" else measure.value)
     chart = replace(chart, notes=(*chart.notes, definitions.words(kind)))
@@ -94,6 +98,60 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
                     else facts.queries_of(there, found.question, measure.value)
                 ),
             ),
+        )
+
+
+MAP_WIDE, MAP_TALL = 1100, 560
+"""Pixels of the map, as near as its width is known."""
+
+
+def _draw_map(here: Context, found: Found, grid: Grid, measure: Measure) -> None:
+    picture = places.picture(grid, measure, files.title(found.question, measure))
+    is_of_cases = VALUES[measure.value].subject == "cases"
+    with st.container(key="card_explore"):
+        card.top(
+            here,
+            picture.title,
+            lambda: picture,
+            frame=found.frame,
+            key="explore_map",
+            is_map=True,
+            has_records=is_of_cases,
+            of=(VALUES[measure.value].subject,),
+            explained=Explained(
+                kind=words.DEFINED + measure.value,
+                queries=lambda there: facts.queries_of(there, found.question, measure.value),
+            ),
+        )
+        if picture.words:
+            st.html(f'<div class="blo-take">{i18n.html(picture.words)}</div>')
+        if picture.marks:
+            wide = 360 if card.is_narrow() else MAP_WIDE
+            tall = 360 if card.is_narrow() else MAP_TALL
+            st.pydeck_chart(
+                maps.deck(
+                    places.on_screen(picture),
+                    mode=here.mode,
+                    language=i18n.language(),
+                    width=wide,
+                    height=tall,
+                    box=picture.box,
+                ),
+                height=tall,
+                key="explore_map_drawn",
+                alt=f"{picture.title}. " + "; ".join(f"{one.name}: {one.value}" for one in picture.marks),
+            )
+        else:
+            st.markdown(_("There is nothing to draw."))
+        looks = [one.words for one in picture.legend if one.state not in ("", "zero")]
+        card.notes(
+            *picture.notes,
+            _("A hollow mark is zero.") if any(one.state == "zero" for one in picture.legend) else "",
+            _("A coloured or grey edge: {words}.").format(words=i18n.list_words(looks)) if looks else "",
+            words.note(measure),
+            *narrowing.words(here, VALUES[measure.value].subject),
+            picture.disclaimer,
+            picture.attribution,
         )
 
 
