@@ -386,7 +386,7 @@ def test_three_readers_of_a_first_start_wait_and_see_the_network(tmp_path, open_
     monkeypatch.setattr(engine, "EMBEDDED", place.folder)
     monkeypatch.setattr(first_start, "COMMAND", (sys.executable, "-u", "-c", SMALL))
     # Tests that run at the same time have no server in which it could be mounted.
-    monkeypatch.setattr(document, "settle", lambda _alive: None)
+    monkeypatch.setattr(document, "settle", lambda *_given, **_more: None)
     started = []
     run = first_start.Making._run
     monkeypatch.setattr(first_start.Making, "_run", lambda making: started.append(making) or run(making))
