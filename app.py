@@ -289,6 +289,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     sidebar.write_link(language, refused=refused)
     if not reader.reads_own_only:
         draft.button(page.url_path, add_here)
+    saved.listing(context.current(), add_here)
     if page.url_path not in WITHOUT_VIEW:
         saved.button(context.current(), page.url_path, add_here)
     link.button(context.current(), page.url_path, add_here)

@@ -23,6 +23,7 @@ from database import store
 from database.store import StoreError
 from database.store_tables import blocked as blocked_table
 from database.store_tables import session as table
+from database.store_tables import team_of
 from scope import settings
 from scope.access import Access
 
@@ -264,6 +265,11 @@ class Found:
         if self.session is None or self.session.person.issuer != roles.SCREEN:
             return ""
         return next(iter(self.session.person.claim("playlist")), "")
+
+    @property
+    def team(self) -> str:
+        """With whom its person shares: the people of the same role; empty where there is none."""
+        return team_of(self.standing.role.name) if self.standing and self.standing.role else ""
 
     @property
     def mark(self) -> str:

@@ -20,10 +20,14 @@ import sqlalchemy as sa
 from briefing.playlist import Playlist, PlaylistError, parse, written
 from database import store as file
 from database.store import SHORT_WAIT_SECONDS, StoreError, size_of
+from database.store_tables import ALL
 from database.store_tables import frozen as frozen_table
 from database.store_tables import keeper as keeper_table
 from database.store_tables import playlist as playlist_table
+from database.store_tables import shared as shared_table
 from language.i18n import _, number
+from scope.access import Access
+from scope.settings import TIERS
 
 MOST_PLAYLISTS, MOST_FROZEN = 500, 100
 MOST_BYTES, MOST_BYTES_TOGETHER = 10_000_000, 500_000_000
@@ -58,6 +62,7 @@ class Kept:
         saved_at: UTC.
         used_on: last day on which it was shown on a wall or made into a file; None where that is not known.
         owners: for how many browsers it is kept; none where it was saved before that was written down.
+        whom: for whom it is beside them: `ALL`, or teams.
     """
 
     code: str
@@ -69,6 +74,20 @@ class Kept:
     used_on: date | None
     owners: int
     is_own: bool
+    whom: tuple[str, ...] = ()
+    tier: str = ""
+    countries: tuple[str, ...] = ()
+    """Of a frozen briefing: for whose view it was made."""
+
+    def is_for(self, access: Access, team: str = "") -> bool:
+        """Whether it is shared with a reader, who may see as much as it shows."""
+        if not {ALL, team} & {*self.whom} - {""}:
+            return False
+        if not self.tier:
+            return True
+        return TIERS.index(access.tier) <= TIERS.index(self.tier) and (
+            not access.countries or (bool(self.countries) and {*self.countries} <= {*access.countries})
+        )
 
 
 # What is kept, and for how much there is room ---------------------------------------------------------------
@@ -131,17 +150,24 @@ def kept(owner: str = "") -> list[Kept]:
         StoreError: the store cannot be read.
     """
     p, f = playlist_table.c, frozen_table.c
-    playlists_, frozens, keepers = file.read(
+    playlists_, frozens, keepers, shares = file.read(
         sa.select(p.code, p.text, _size(playlist_table).label("size"), p.saved_at, p.used_on),
-        sa.select(f.code, f.playlist_code, _size(frozen_table).label("size"), f.frozen_at, f.used_on),
+        sa.select(
+            f.code, f.playlist_code, _size(frozen_table).label("size"), f.frozen_at, f.used_on, f.tier, f.countries
+        ),
         sa.select(keeper_table),
+        sa.select(shared_table),
     )
+    whom: dict[str, tuple[str, ...]] = {}
+    for row in shares:
+        whom[row.code] = (*whom.get(row.code, ()), row.whom)
     owners: dict[str, set[str]] = {}
     for row in keepers:
         owners.setdefault(row.code, set()).add(row.owner)
     titles = {row.code: _titles(row.text, row.code) for row in playlists_}
     found = [
-        (row.code, PLAYLIST, row.code, titles[row.code], row.size, row.saved_at, row.used_on) for row in playlists_
+        (row.code, PLAYLIST, row.code, titles[row.code], row.size, row.saved_at, row.used_on, "", "")
+        for row in playlists_
     ]
     found += [
         (
@@ -152,6 +178,8 @@ def kept(owner: str = "") -> list[Kept]:
             row.size,
             row.frozen_at,
             row.used_on,
+            row.tier,
+            row.countries,
         )
         for row in frozens
     ]
@@ -166,8 +194,11 @@ def kept(owner: str = "") -> list[Kept]:
             used,
             len(owners.get(code, ())),
             owner in owners.get(code, ()),
+            whom.get(code, ()),
+            tier,
+            tuple(filter(None, countries.split("."))),
         )
-        for code, kind, of, title, size, at, used in found
+        for code, kind, of, title, size, at, used, tier, countries in found
     ]
     return sorted(listed, key=lambda one: (one.saved_at, one.code), reverse=True)
 
@@ -197,6 +228,7 @@ def forget(code: str, owner: str = "") -> bool:
             if connection.execute(sa.select(keeper_table.c.owner).where(own)).first():
                 return False
         connection.execute(sa.delete(keeper_table).where(own))
+        connection.execute(sa.delete(shared_table).where(shared_table.c.code == code))
         return any(
             [connection.execute(sa.delete(table).where(table.c.code == code)).rowcount for table in TABLES.values()]
         )
@@ -226,9 +258,12 @@ def note_use(code: str) -> None:
 # Playlists --------------------------------------------------------------------------------------------------
 
 
-def save(playlist: Playlist, owner: str = "") -> str:
+def save(playlist: Playlist, owner: str = "", whom: str = ALL) -> str:
     """Keep a playlist; returns the code under which it is found again: that of the same playlist, where it was saved
     before.
+
+    Args:
+        whom: for whom it is beside its owner: `ALL`, a team, or empty for nobody.
 
     Raises:
         StoreError: there is no room for it, or the store cannot be written.
@@ -241,7 +276,13 @@ def save(playlist: Playlist, owner: str = "") -> str:
             _refuse_too_much(connection, PLAYLIST, len(text.encode()), owner)
             connection.execute(sa.insert(playlist_table).values(code=code, text=text, saved_at=file.now()))
         file.keep_for(connection, code, owner)
+        _share(connection, code, whom)
     return code
+
+
+def _share(connection: sa.Connection, code: str, whom: str) -> None:
+    if whom:
+        file.put(connection, shared_table, {"code": code, "whom": whom})
 
 
 @lru_cache(maxsize=2 * MOST_PLAYLISTS)
@@ -249,13 +290,17 @@ def _parsed(text: str, code: str) -> Playlist:
     return parse(text, code, where=code)
 
 
-def playlists() -> dict[str, Playlist]:
-    """Saved playlists by their codes, the newest first; one that this version cannot read is left out."""
+def playlists(owner: str = "", team: str = "") -> dict[str, Playlist]:
+    """Saved playlists of a reader, of their team and of all by their codes, the newest first; one that this version
+    cannot read is left out."""
     found = {}
+    code = playlist_table.c.code
+    of_others = sa.select(shared_table.c.code).where(shared_table.c.whom.in_({ALL, team}))
+    of_reader = sa.select(keeper_table.c.code).where(keeper_table.c.owner == owner)
     (rows,) = file.read(
-        sa.select(playlist_table.c.code, playlist_table.c.text).order_by(
-            playlist_table.c.saved_at.desc(), playlist_table.c.code
-        )
+        sa.select(code, playlist_table.c.text)
+        .where(code.in_(of_others) | code.in_(of_reader))
+        .order_by(playlist_table.c.saved_at.desc(), code)
     )
     for row in rows:
         try:
@@ -280,7 +325,14 @@ def playlist(code: str) -> Playlist | None:
 
 
 def freeze(
-    playlist_code: str, payload: dict, *, tier: str, countries: tuple[str, ...], data_version: str, owner: str = ""
+    playlist_code: str,
+    payload: dict,
+    *,
+    tier: str,
+    countries: tuple[str, ...],
+    data_version: str,
+    owner: str = "",
+    whom: str = "",
 ) -> str:
     """Keep what a wall shows; returns the code under which it is found again.
 
@@ -305,6 +357,7 @@ def freeze(
             )
         )
         file.keep_for(connection, code, owner)
+        _share(connection, code, whom)
     return code
 
 

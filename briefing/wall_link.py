@@ -194,11 +194,13 @@ def note_use(asked: Asked) -> None:
         store.note_use(code)
 
 
-def freeze(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, owner: str = "") -> str:
+def freeze(
+    asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, owner: str = "", whom: str = ""
+) -> str:
     """Keep what the wall shows now; returns the code under which it is found again.
 
     Args:
-        owner: the browser for which it is kept.
+        owner: the browser or person for whom it is kept; `whom`: for whom beside them, see `store.save`.
 
     Raises:
         briefing.store.StoreError: there is no room, or the store cannot be written.
@@ -207,5 +209,11 @@ def freeze(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, addr
         asked, asks=asks, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)
     ) | {AGENCY: reader.agency_code}
     return store.freeze(
-        asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=asks.version, owner=owner
+        asked.playlist,
+        payload,
+        tier=reader.tier,
+        countries=reader.countries,
+        data_version=asks.version,
+        owner=owner,
+        whom=whom,
     )

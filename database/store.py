@@ -32,16 +32,17 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from database import engine as engines
 from database import outage
-from database.store_tables import BY_CODE, OF_CODES, frozen, keeper, layout, metadata, playlist, taken_over
+from database.store_tables import ALL, BY_CODE, OF_CODES, frozen, keeper, layout, metadata, playlist, shared, taken_over
 from language.i18n import _
 from scope import settings
 
 LOG = logging.getLogger(__name__)
 SCHEMA = "blo_people"
 """On PostgreSQL, beside the facts."""
-VERSION = 4
+VERSION = 5
 """Of the tables: 1 knew neither when something was used nor for whom it is kept, and said no version; 2 had no saved
-views; 3 said nothing of sessions and preferences."""
+views; 3 said nothing of sessions and preferences; 4 nothing of for whom playlists are, which were for all."""
+FIRST_OF_TEAMS = 5
 WAIT_SECONDS, SHORT_WAIT_SECONDS = 1.0, 0.1
 """How long another program's writing is waited for; the shorter one where nobody has asked for anything to be kept."""
 ASKED_AGAIN_SECONDS = 60.0
@@ -397,7 +398,8 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
     Raises:
         StoreError: a later version of the dashboard has written the file.
     """
-    if _version(connection) == VERSION:
+    found = _version(connection)
+    if found == VERSION:
         return
     with _transaction(connection):
         metadata.create_all(connection, [table for table in metadata.sorted_tables if table is not layout])
@@ -405,7 +407,15 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
             held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
             if "used_on" not in held:
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN used_on DATE")
+        _share_playlists(connection, found)
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+def _share_playlists(connection: sa.Connection, found: int) -> None:
+    """Let playlists of an earlier version be for all, as they were."""
+    if found < FIRST_OF_TEAMS:
+        for code in connection.execute(sa.select(playlist.c.code)).scalars().all():
+            put(connection, shared, {"code": code, "whom": ALL})
 
 
 def _version(connection: sa.Connection) -> int:
@@ -455,6 +465,7 @@ def _make_on_server(connection: sa.Connection) -> None:
         _is_later(found or 0, SCHEMA)
     if found != VERSION:
         metadata.create_all(connection)
+        _share_playlists(connection, found or 0)
         put(connection, layout, {"is_only": True, "version": VERSION})
 
 
@@ -483,6 +494,9 @@ def _take_over(server: sa.Engine) -> int:
             for row in held:
                 if row["code"] in codes:
                     put(connection, table, dict(row), is_over=False)
+        if _version(file) < FIRST_OF_TEAMS:
+            for code in new.get(playlist, ()):
+                put(connection, shared, {"code": code, "whom": ALL})
     if codes:
         LOG.warning("%d things that readers kept in %s were taken over into %s", len(codes), path().name, SCHEMA)
     return len(codes)

@@ -40,6 +40,15 @@ keeper = sa.Table(
     sa.Column("owner", sa.Text, primary_key=True),
 )
 """For whom (a person, else a browser) something is kept; several, where several have saved the same."""
+shared = sa.Table(
+    "shared",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("whom", sa.Text, primary_key=True),
+)
+"""For whom something is beside those who keep it: `ALL`, or the people of a role (`team_of`). A saved view says by
+`is_for_all` whether it is for all."""
+ALL = "all"
 view = sa.Table(
     "saved_view",
     metadata,
@@ -71,8 +80,14 @@ seen = sa.Table(
 taken_over = sa.Table("taken_over", metadata, sa.Column("code", sa.Text, primary_key=True))
 """What a server has once taken over from files of before, also what was forgotten since: it comes but once."""
 BY_CODE = (playlist, frozen, view)
-OF_CODES = (keeper, seen)
+OF_CODES = (keeper, shared, seen)
 """What readers keep, under codes that are drawn by lot; and what stands beside these codes."""
+
+
+def team_of(role: str) -> str:
+    """As `shared` names the people of a role of `access.toml`; empty for who has none."""
+    return f"team.{role}" if role else ""
+
 
 # People -----------------------------------------------------------------------------------------------------
 

@@ -101,17 +101,17 @@ def test_only_who_saved_a_view_changes_it_and_two_tabs_are_told_of_each_other():
     code = save("Ours")
     one, same = saved_views.view(code, ME), saved_views.view(code, ME)
     assert one.is_own and not saved_views.view(code, OTHER).is_own
-    for act in (lambda: saved_views.rename(one, "X", "", reader=OTHER), lambda: saved_views.delete(code, reader=OTHER)):
+    for act in (lambda: saved_views.change(one, "X", "", reader=OTHER), lambda: saved_views.delete(code, reader=OTHER)):
         with pytest.raises(StoreError, match="another reader"):
             act()
-    saved_views.rename(one, "Ours, later", "why", reader=ME)
+    saved_views.change(one, "Ours, later", "why", reader=ME)
     with pytest.raises(StoreError, match="is called “Ours, later” now"):
-        saved_views.rename(same, "Ours, too", "", reader=ME)
+        saved_views.change(same, "Ours, too", "", reader=ME)
     save("Taken")
     with pytest.raises(StoreError, match="has this name already"):
-        saved_views.rename(saved_views.view(code, ME), "taken", "", reader=ME)
+        saved_views.change(saved_views.view(code, ME), "taken", "", reader=ME)
     saved_views.delete(code, reader=ME)
-    for act in (lambda: saved_views.rename(one, "X", "", reader=ME), lambda: saved_views.delete(code, reader=ME)):
+    for act in (lambda: saved_views.change(one, "X", "", reader=ME), lambda: saved_views.delete(code, reader=ME)):
         with pytest.raises(StoreError, match="deleted meanwhile"):
             act()
     assert names() == ["Taken"]
@@ -139,12 +139,32 @@ def test_names_are_told_only_to_who_may_see_as_much():
 
 def test_a_view_of_ones_own_is_for_its_owner_alone_and_without_an_owner_for_all():
     amira, boris = (Reader(Access(tier="internal"), "shared", owner) for owner in ("amira", "boris"))
-    mine = save("Mine", reader=amira, is_for_all=False)
+    mine = save("Mine", reader=amira, whom="")
     save("For all", reader=amira)
     assert names(amira) == ["For all", "Mine"] and names(boris) == ["For all"] == names(ME)
     assert saved_views.view(mine, amira).is_own and not saved_views.listed(boris)[0].is_own
-    save("Nobody's", reader=ME, is_for_all=False)
+    save("Nobody's", reader=ME, whom="")
     assert "Nobody's" in names(boris)
+
+
+def test_a_view_of_a_team_is_for_the_people_of_its_role_as_long_as_its_owner_says_so():
+    internal, partner = Access(tier="internal"), Access(tier="partner", agency_code="KG-SCS")
+    amira, boris = (Reader(internal, "b", owner, "team.analysts") for owner in ("amira", "boris"))
+    other, lower = Reader(internal, "b", "chen", "team.coordinators"), Reader(partner, "b", "dana", "team.analysts")
+    code = save("Ours", reader=amira, whom="team.analysts")
+    assert names(amira) == names(boris) == ["Ours"] and names(other) == names(lower) == names(ME) == []
+    assert names(Reader(internal, "b", "eva")) == []
+    one = saved_views.view(code, boris)
+    assert one.team == "team.analysts" and not one.is_own
+    with pytest.raises(StoreError, match="another reader"):
+        saved_views.change(one, "X", "", reader=boris, whom="all")
+    for whom, found in (("all", ["Ours"]), ("", []), ("team.coordinators", ["Ours"])):
+        saved_views.change(saved_views.view(code, amira), "Ours", "", reader=amira, whom=whom)
+        assert names(other) == found
+    assert names(boris) == []
+    # What a browser saved before people signed in stays for all, and the browser's to change.
+    old = save("Before", reader=Reader(internal, "b"))
+    assert saved_views.view(old, amira).is_own and not saved_views.view(old, Reader(internal, "x", "amira")).is_own
 
 
 def test_a_full_store_refuses_in_words_and_keeps_what_it_has(monkeypatch):

@@ -1,8 +1,9 @@
 """Views that readers save: a page with its link under a name, so that it is found again and says what changed in it.
 
 A link is the page's own, so that who opens it sees no more than their own access allows; names and descriptions are
-told only to who may see as much as who saved them. Until people sign in a view belongs to the installation, and the
-browser that saved it (or the operator) can change it.
+told only to who may see as much as who saved them. A view is for its owner, for the people of the owner's role (a
+team), or for all. Until people sign in it belongs to the installation, and the browser that saved it (or the operator)
+can change it, also when people sign in later.
 
 Bookmarks (saved queries), with the figure last seen.
 """
@@ -22,8 +23,10 @@ import sqlalchemy as sa
 
 from database import store
 from database.store import SHORT_WAIT_SECONDS, StoreError
+from database.store_tables import ALL
 from database.store_tables import keeper as keeper_table
 from database.store_tables import seen as seen_table
+from database.store_tables import shared as shared_table
 from database.store_tables import view as view_table
 from language import signs
 from language.i18n import _, number
@@ -81,6 +84,7 @@ class View:
     Args:
         page: address of its page; `link` the parameters of its link.
         owner: whose it is; empty for the installation's.
+        team: whose people find it too (`store_tables.team_of`); empty where it is for its owner alone, or for all.
         figure: what its main figure said when it was saved.
         is_own: this reader can change it.
     """
@@ -92,6 +96,7 @@ class View:
     link: Mapping[str, str]
     owner: str
     is_for_all: bool
+    team: str
     saved_at: datetime
     figure: Figure | None
     is_own: bool
@@ -99,11 +104,13 @@ class View:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: what they may see, their browser, and who they are, empty where nobody has signed in."""
+    """Who reads: what they may see, their browser, and who they are and with whom they share, empty where nobody has
+    signed in."""
 
     access: Access
     browser: str
     owner: str = ""
+    team: str = ""
 
     @property
     def name(self) -> str:
@@ -122,7 +129,7 @@ def _key(name: str) -> str:
 
 def _may_see(row: Any, reader: Reader) -> bool:
     """Whether a reader may see as much as who saved a view, and it is for them."""
-    if not row.is_for_all and row.owner != reader.owner:
+    if not row.is_for_all and row.owner != reader.owner and (not row.team or row.team != reader.team):
         return False
     access = reader.access
     if row.tier not in TIERS or TIERS.index(access.tier) > TIERS.index(row.tier):
@@ -141,9 +148,17 @@ def _view(row: Any, reader: Reader, keepers: set[str]) -> View:
         dict(parse_qsl(row.link, keep_blank_values=True)),
         row.owner,
         row.is_for_all,
+        row.team or "",
         row.saved_at.replace(tzinfo=UTC),
         _figure(row.figure),
         reader.owner == row.owner if row.owner else reader.browser in keepers,
+    )
+
+
+def _rows() -> sa.Select:
+    """Every view, with its team."""
+    return sa.select(view_table, shared_table.c.whom.label("team")).outerjoin(
+        shared_table, shared_table.c.code == view_table.c.code
     )
 
 
@@ -154,7 +169,7 @@ def listed(reader: Reader, text: str = "") -> list[View]:
     Raises:
         StoreError: the store cannot be read.
     """
-    rows, keepers = store.read(sa.select(view_table), sa.select(keeper_table))
+    rows, keepers = store.read(_rows(), sa.select(keeper_table))
     kept_for: dict[str, set[str]] = {}
     for row in keepers:
         kept_for.setdefault(row.code, set()).add(row.owner)
@@ -231,7 +246,7 @@ def _named(connection: sa.Connection, name: str, note: str, reader: Reader, *, b
     ):
         if len(text) > most:
             raise StoreError(words.format(n=number(len(text)), most=number(most)))
-    for row in connection.execute(sa.select(view_table).where(view_table.c.code != but)):
+    for row in connection.execute(_rows().where(view_table.c.code != but)):
         if _may_see(row, reader) and _key(row.name) == _key(name):
             raise StoreError(_("Another saved view has this name already. Choose another one."))
     return name, note
@@ -261,12 +276,12 @@ def save(
     *,
     reader: Reader,
     figure: Figure | None,
-    is_for_all: bool = True,
+    whom: str = ALL,
 ) -> str:
     """Keep a view; returns its code.
 
     Args:
-        is_for_all: without an owner every view is.
+        whom: `ALL`, a team, or empty for its owner alone; without an owner every view is for all.
 
     Raises:
         StoreError: it cannot be kept; the message says why.
@@ -287,7 +302,7 @@ def save(
             "page": page,
             "link": written,
             "owner": reader.owner,
-            "is_for_all": is_for_all or not reader.owner,
+            "is_for_all": whom == ALL or not reader.owner,
             "tier": reader.access.tier,
             "countries": SEPARATOR.join(reader.access.countries),
             "agency_code": reader.access.agency_code,
@@ -296,7 +311,15 @@ def save(
         }
         connection.execute(sa.insert(view_table).values(values))
         store.keep_for(connection, code, reader.name)
+        if reader.owner:
+            _share(connection, code, whom)
     return code
+
+
+def _share(connection: sa.Connection, code: str, whom: str) -> None:
+    connection.execute(sa.delete(shared_table).where(shared_table.c.code == code))
+    if whom not in ("", ALL):
+        store.put(connection, shared_table, {"code": code, "whom": whom})
 
 
 def _own(connection: sa.Connection, code: str, reader: Reader) -> Any:
@@ -305,7 +328,7 @@ def _own(connection: sa.Connection, code: str, reader: Reader) -> Any:
     Raises:
         StoreError: it is gone, or another's.
     """
-    row = connection.execute(sa.select(view_table).where(view_table.c.code == code)).first()
+    row = connection.execute(_rows().where(view_table.c.code == code)).first()
     if row is None:
         raise StoreError(_("This view is not there any more: it was deleted meanwhile."))
     keepers = connection.execute(sa.select(keeper_table.c.owner).where(keeper_table.c.code == code)).scalars()
@@ -314,8 +337,11 @@ def _own(connection: sa.Connection, code: str, reader: Reader) -> Any:
     return row
 
 
-def rename(view: View, name: str, note: str, *, reader: Reader) -> None:
-    """Give a view another name and description.
+def change(view: View, name: str, note: str, *, reader: Reader, whom: str | None = None) -> None:
+    """Give a view another name and description, or let it be for others.
+
+    Args:
+        whom: as of `save`; None leaves it as it is.
 
     Raises:
         StoreError: it cannot be changed, or was changed meanwhile, as in another tab.
@@ -326,7 +352,11 @@ def rename(view: View, name: str, note: str, *, reader: Reader) -> None:
             words = _("This view was changed meanwhile and is called “{name}” now. Look at it again, then change it.")
             raise StoreError(words.format(name=row.name))
         name, note = _named(connection, name, note, reader, but=view.code)
-        connection.execute(sa.update(view_table).where(view_table.c.code == view.code).values(name=name, note=note))
+        said = {"name": name, "note": note}
+        if whom is not None and row.owner:
+            said["is_for_all"] = whom == ALL
+            _share(connection, view.code, whom)
+        connection.execute(sa.update(view_table).where(view_table.c.code == view.code).values(said))
 
 
 def delete(code: str, *, reader: Reader | None = None) -> None:
@@ -338,7 +368,7 @@ def delete(code: str, *, reader: Reader | None = None) -> None:
     with store.writing() as connection:
         if reader is not None:
             _own(connection, code, reader)
-        for table in (view_table, seen_table, keeper_table):
+        for table in (view_table, seen_table, keeper_table, shared_table):
             connection.execute(sa.delete(table).where(table.c.code == code))
 
 

@@ -12,9 +12,8 @@ from language import i18n
 from language.i18n import _, count
 from pages.parts import browser, page_state, sidebar
 from scope import links, navigation
-from scope.access import KEEP
 from web import data, saved_views
-from web.saved_views import MOST_NAME, MOST_NOTE, StoreError, View
+from web.saved_views import ALL, MOST_NAME, MOST_NOTE, StoreError, View
 
 LIST_AT_MOST, FOUND_AT_MOST = 12, 3
 NOT_KEPT = ("lang", "tier")
@@ -23,7 +22,7 @@ NOT_KEPT = ("lang", "tier")
 
 def reader(here: Context) -> saved_views.Reader:
     """Who reads, as views are kept for them."""
-    return saved_views.Reader(here.access, browser.name(), browser.account())
+    return saved_views.Reader(here.access, browser.of_browser(), browser.account(), browser.team())
 
 
 # Opening ----------------------------------------------------------------------------------------------------
@@ -113,24 +112,13 @@ def _ask(here: Context, page: str, link: dict[str, str]) -> None:
     i18n.use(st.session_state["lang"])
     name = st.text_input(_("Name"), key="save_name", max_chars=MOST_NAME)
     note = st.text_area(_("Description"), key="save_note", max_chars=MOST_NOTE, height=80)
-    is_for_all = True
-    if browser.account():
-        offered = ("own", "all") if KEEP in here.access.may else ("own",)
-        whom = st.segmented_control(
-            _("For whom"),
-            offered,
-            default="own",
-            key="save_for",
-            format_func=lambda one: _("For me") if one == "own" else _("For all"),
-            required=True,
-        )
-        is_for_all = whom == "all"
-    if is_for_all:
-        st.caption(
-            _("Everybody who may see as much as you finds it on Explore. Its period moves on as it does on this page.")
-        )
-    else:
-        st.caption(_("Only you find it, on Explore. Its period moves on as it does on this page."))
+    whom = browser.whom(here.access, key="save_for")
+    finds = {
+        "": _("Only you find it, at the side under “Saved views”."),
+        ALL: _("Everybody who may see as much as you finds it at the side under “Saved views”."),
+    }
+    of_team = _("The people of your role who may see as much as you find it at the side under “Saved views”.")
+    st.caption(f"{finds.get(whom, of_team)} {_('Its period moves on as it does on this page.')}")
     if not st.button(_("Save"), key="save_do", type="primary"):
         return
     try:
@@ -138,12 +126,12 @@ def _ask(here: Context, page: str, link: dict[str, str]) -> None:
     except data.DatabaseUnavailable:
         figure = None
     try:
-        saved_views.save(name, note, page, link, reader=reader(here), figure=figure, is_for_all=is_for_all)
+        saved_views.save(name, note, page, link, reader=reader(here), figure=figure, whom=whom)
     except StoreError as error:
         st.error(i18n.markdown(error), icon=":material/error:")
         return
     _end()
-    st.toast(_("Saved. It is found on Explore under “Saved views”."), icon=":material/bookmark_added:")
+    st.toast(_("Saved. It is found at the side under “Saved views”."), icon=":material/bookmark_added:")
     st.rerun()
 
 
@@ -156,12 +144,15 @@ def _say() -> None:
 # The list ---------------------------------------------------------------------------------------------------
 
 
-def listing(here: Context) -> None:
-    """Saved views, found by their words, each a link; those of this browser can be changed."""
-    box = st.popover(_("Saved views"), icon=":material/bookmarks:", key="saved_open", on_change="rerun")
+def listing(here: Context, place) -> None:
+    """Saved views at a place of the sidebar, found by their words, each a link; one's own can be changed."""
+    box = place.popover(
+        _("Saved views"), icon=":material/bookmarks:", key="saved_open", on_change="rerun", width="stretch"
+    )
     if not box.open:
         return
-    with box:
+    # A list over the sidebar has its colours (`assets/style.css`).
+    with box, st.container(key="saved_views"):
         _say()
         text = st.text_input(
             _("Find a saved view"), key="saved_find", type="search", live="300ms", placeholder=_("Words of its name")
@@ -176,7 +167,7 @@ def listing(here: Context) -> None:
             st.caption(_("No view is saved yet. “Save this view” at the side keeps any page under a name."))
         elif not found:
             st.caption(_("No saved view has these words."))
-        st.html(f'<ul class="blo-list">{"".join(_line(one) for one in found[:LIST_AT_MOST])}</ul>')
+        st.html(f'<ul class="blo-list">{"".join(map(_line, found[:LIST_AT_MOST]))}</ul>')
         if len(found) > LIST_AT_MOST:
             st.caption(
                 _("The first {n} of {total} are listed; words of the name find the others.").format(
@@ -202,7 +193,8 @@ def parameters(one: View) -> dict[str, str]:
 
 def _line(one: View) -> str:
     page = _(navigation.of(one.page).title)
-    said = i18n.DOT.join(filter(None, (page, i18n.date_short(one.saved_at.date()), one.note)))
+    for_whom = "" if one.is_for_all else _("for your team") if one.team else _("for you alone")
+    said = i18n.DOT.join(filter(None, (page, i18n.date_short(one.saved_at.date()), for_whom, one.note)))
     address = navigation.address(navigation.of(one.page).name, parameters(one))
     return (
         f'<li><a href="{i18n.html(address)}" target="_self">{i18n.html(one.name)}</a>'
@@ -220,17 +212,21 @@ def _change(here: Context, own: list[View]) -> None:
         one = views[code]
         st.text_input(_("Name"), one.name, key=f"name_{code}", max_chars=MOST_NAME)
         st.text_area(_("Description"), one.note, key=f"note_{code}", max_chars=MOST_NOTE, height=80)
+        whom = None
+        if one.owner:
+            whom = browser.whom(here.access, key=f"whom_{code}", kept=ALL if one.is_for_all else one.team)
         with st.container(horizontal=True, gap="small"):
-            st.button(_("Change"), key="saved_change", on_click=_rename, args=(here, one))
+            st.button(_("Change"), key="saved_change", on_click=_rename, args=(here, one, whom))
             st.button(_("Delete it"), key="saved_delete", icon=":material/delete:", on_click=_delete, args=(here, one))
         st.caption(_("Links to a deleted view open its page and say that it is gone."))
 
 
-def _rename(here: Context, one: View) -> None:
+def _rename(here: Context, one: View, whom: str | None) -> None:
     state = st.session_state
     i18n.use(state.get("lang", i18n.language()))
     try:
-        saved_views.rename(one, state[f"name_{one.code}"], state[f"note_{one.code}"], reader=reader(here))
+        name, note = state[f"name_{one.code}"], state[f"note_{one.code}"]
+        saved_views.change(one, name, note, reader=reader(here), whom=whom)
     except StoreError as error:
         state["_saving_told"] = ("error", str(error))
         return

@@ -73,7 +73,7 @@ def filled() -> dict[str, list]:
 def test_what_is_kept_is_found_again_wherever_the_store_is(at, file, monkeypatch):
     assert not any(everything().values()) and store.try_out() is False
     held = filled()
-    assert [len(rows) for rows in held.values()] == [1, 1, 1, 4, 1]
+    assert [len(rows) for rows in held.values()] == [1, 1, 1, 4, 1, 1]
     assert {one.kind: one.size > 0 for one in briefings.kept("me")} == {"playlist": True, "frozen": True}
     assert file.exists() is (at.kind == "duckdb") and store.try_out()
     monkeypatch.setattr(briefings, "MOST_PLAYLISTS", 1)
@@ -88,6 +88,30 @@ def test_what_is_kept_is_found_again_wherever_the_store_is(at, file, monkeypatch
     assert len(store.read(sa.select(seen))[0]) == 2
     saved_views.delete(view.code, reader=ME)
     assert saved_views.listed(ME) == [] and store.read(sa.select(seen)) == [[]]
+
+
+def test_playlists_and_frozen_briefings_are_for_their_owner_a_team_or_all(at):
+    own, team, everybody = (
+        briefings.save(replace(OF, title_en=whom or "own"), "amira", whom) for whom in ("", "team.a", "all")
+    )
+    assert set(briefings.playlists("amira")) == {own, team, everybody}
+    assert set(briefings.playlists("boris", "team.a")) == {team, everybody}
+    assert set(briefings.playlists("chen", "team.b")) == set(briefings.playlists()) == {everybody}
+    donor, frozen = Access(tier="donor", countries=("KG", "KZ")), {}
+    for whom in ("", "team.a", "all"):
+        frozen[whom] = briefings.freeze(
+            own, {}, tier="donor", countries=("KG",), data_version="1", owner="amira", whom=whom
+        )
+    kept = {one.code: one for one in briefings.kept("boris")}
+
+    def shared(access: Access, team: str = "") -> set[str]:
+        return {whom for whom, code in frozen.items() if kept[code].is_for(access, team)}
+
+    assert shared(donor, "team.a") == {"team.a", "all"} and shared(donor, "team.b") == shared(donor) == {"all"}
+    assert shared(Access(tier="public"), "team.a") == shared(Access(tier="donor", countries=("KZ",)), "team.a") == set()
+    assert not any(kept[code].is_own for code in frozen.values())
+    briefings.forget(frozen["all"])
+    assert "all" not in {whom for one in briefings.kept() if one.code == frozen["all"] for whom in one.whom}
 
 
 def test_who_counts_what_is_there_is_alone_meanwhile(at, monkeypatch):

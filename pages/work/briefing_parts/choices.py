@@ -14,7 +14,7 @@ from content import opening
 from content.context import Context
 from language import i18n
 from language.i18n import N_, _, ngettext
-from pages.parts import card, page_state, sidebar
+from pages.parts import browser, card, page_state, sidebar
 from pages.work.briefing_parts import keeping
 from queries import network
 
@@ -36,7 +36,7 @@ def offered() -> dict[str, Playlist]:
     for wrong in playlist.faults():
         st.error(i18n.markdown(wrong), icon=":material/error:")
     try:
-        found |= store.playlists()
+        found |= store.playlists(browser.name(), browser.team())
     except store.StoreError as error:
         st.error(i18n.markdown(error), icon=":material/error:")
     return found

@@ -144,8 +144,10 @@ def _save(here: Context, entries: list[Entry]) -> None:
     )
     titles = (title_en.strip() or title_ru.strip(), title_ru.strip() or title_en.strip())
     of = Playlist(code="own", title_en=titles[0], title_ru=titles[1], entries=tuple(entries)) if titles[0] else None
+    keeps = may_keep(here)
+    whom = browser.whom(here.access, key="draft_for") if keeps else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if may_keep(here):
+        if keeps:
             st.button(
                 _("Save"),
                 key="draft_save",
@@ -153,7 +155,7 @@ def _save(here: Context, entries: list[Entry]) -> None:
                 type="primary",
                 disabled=of is None,
                 on_click=_keep,
-                args=(of,),
+                args=(of, whom),
             )
         take(
             _("Download as a file (TOML)"),
@@ -169,10 +171,10 @@ def _save(here: Context, entries: list[Entry]) -> None:
             st.caption(_("A playlist needs a title."))
 
 
-def _keep(of: Playlist) -> None:
+def _keep(of: Playlist, whom: str) -> None:
     _in_language()
     try:
-        code = store.save(of, browser.name())
+        code = store.save(of, browser.name(), whom)
     except store.StoreError as error:
         _said("error", str(error))
         return

@@ -8,10 +8,13 @@ import streamlit as st
 
 from briefing import store
 from briefing.store import FROZEN, PLAYLIST, Kept
+from briefing.wall_link import Asked
 from content.context import Context
 from language import i18n
 from language.i18n import _, ngettext
 from pages.parts import browser, page_state
+
+MOST_SHARED = 20
 
 
 def draw(here: Context) -> None:
@@ -23,10 +26,12 @@ def draw(here: Context) -> None:
             return
         _tell()
         try:
-            own = [one for one in store.kept(browser.name()) if one.is_own]
+            kept = store.kept(browser.name())
         except store.StoreError as error:
             st.error(i18n.markdown(error), icon=":material/error:")
             return
+        own = [one for one in kept if one.is_own]
+        _shared([one for one in kept if one.kind == FROZEN and one.is_for(here.access, browser.team())])
         if not own:
             st.caption(_("Nothing is saved in this browser yet."))
             return
@@ -39,6 +44,18 @@ def draw(here: Context) -> None:
                 confirm(codes[code], key="kept_forget")
         st.caption(i18n.markdown(facts(codes[code])))
         st.caption(_room(own))
+
+
+def _shared(frozen: list[Kept]) -> None:
+    """Frozen briefings that are for the reader's team or for all, each a link to its wall."""
+    if not frozen:
+        return
+    st.markdown(_("Frozen briefings for your team and for all"))
+    lines = (
+        f'<li><a href="{i18n.html(Asked(frozen=one.code).link())}" target="_blank">{i18n.html(_label(one))}</a></li>'
+        for one in frozen[:MOST_SHARED]
+    )
+    st.html(f'<ul class="blo-list">{"".join(lines)}</ul>')
 
 
 def delete(here: Context, code: str) -> None:

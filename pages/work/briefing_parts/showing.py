@@ -172,6 +172,8 @@ def draw(here: Context, chosen: Chosen) -> None:
     )
     _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
     if may_keep(here):
+        if browser.account():
+            browser.whom(here.access, key="freeze_for")
         st.button(
             _("Freeze to this data version"),
             key="freeze",
@@ -211,6 +213,7 @@ def _freeze(here: Context, chosen: Chosen) -> None:
             settings=here.settings,
             address=page_state.served_at("briefing"),
             owner=browser.name(),
+            whom=st.session_state.get("freeze_for") or "",
         )
     except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}

@@ -12,7 +12,7 @@ from content.explore import charts, choices, starters, words
 from content.explore.grid import Grid, Looks
 from language import i18n
 from language.i18n import _
-from pages.parts import page_state, saved
+from pages.parts import page_state
 from pages.parts.card import is_narrow
 from scope.pivot import DEPTH, HEATS, MOST_VALUES, SEPARATOR, SHOWN, VALUES, Question
 
@@ -112,7 +112,6 @@ def _looks(here: Context, question: Question) -> tuple[Looks, str]:
                 page_state.parameter(name, "value" if name == "shown" else "", known)
                 for name, known in (("shown", SHOWN), ("heat", HEATS))
             )
-        saved.listing(here)
         _starters(here)
     if why := charts.not_offered(question, is_released=here.access.reads_release_only):
         summary = i18n.html(_("Other ways to show it, and what they need"))
