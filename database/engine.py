@@ -68,6 +68,10 @@ class NotWhole(ValueError):
     """A folder that does not say, or not truly, which of its files holds: nothing in it is read, written or removed."""
 
 
+class OfLaterVersion(NotWhole):
+    """A database that a later version of this program has made: what stands in its tables may mean something else."""
+
+
 @dataclass(frozen=True)
 class Location:
     """Where the database is. `kind` duckdb: `folder` of versions, or one `file` that someone else made; `kind`

@@ -24,7 +24,7 @@ from database import bulk, keys, outage, snapshot
 from database import engine as engines
 from language import signs
 from language.i18n import _
-from queries import network
+from queries import network, schema
 from scope import settings
 from scope.access import Access
 
@@ -80,10 +80,35 @@ def current() -> Version:
             place, name = (location, now.newer) if now.newer and not now.is_sole else (now.place, now.version)
             keys.learn(location, name)
             outage.current.answered()
-            return Version(name, engines.reader(place, seconds=settings.current().query_seconds))
+            return Version(name, reader(place))
     except (*FAILURES, ValueError) as error:
         raise unavailable(error) from error
     raise empty(location)
+
+
+def reader(location: engines.Location) -> sa.Engine:
+    """An engine that reads a database as `engines.reader` does, once it is known to be of no later version.
+
+    Raises:
+        database.engine.OfLaterVersion: it is.
+    """
+    made = engines.reader(location, seconds=settings.current().query_seconds)
+    info = schema.database_info
+    try:
+        with made.connect() as connection:
+            if not sa.inspect(connection).has_table(info.name):
+                return made
+            said = connection.execute(sa.select(info.c.value).where(info.c.key == "schema_version")).scalar()
+        if said and said.isdecimal() and int(said) > schema.VERSION:
+            words = _(
+                "a later version of this program has made it ({version}; this one reads {own}): the operator starts "
+                "the later program"
+            )
+            raise engines.OfLaterVersion(words.format(version=said, own=schema.VERSION))
+    except BaseException:
+        made.dispose()
+        raise
+    return made
 
 
 def _newest(location: engines.Location) -> snapshot.State | None:

@@ -18,8 +18,9 @@ import streamlit as st
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
-from database import bulk, demonstration, engine, publishing
+from database import bulk, demonstration, engine, publishing, reading
 from database.engine import Location
+from queries import schema
 from scope import settings
 from scope.settings import AccessSettings, Settings
 from tests.test_app import APP, html_of, said, tiles_of
@@ -103,6 +104,28 @@ def test_a_locked_table_is_told_with_the_time_of_the_last_data_and_the_page_come
         assert app.warning[0].value.startswith("The database is unavailable. The data shown are of ")
         assert tiles_of(html_of(app)) == before
     assert not app.run().warning
+
+
+def test_a_program_of_an_earlier_version_stays_on_what_it_read_when_the_database_is_upgraded(
+    place, at, make_database, monkeypatch
+):
+    make_database(at(place), {})
+    before = data.current()
+    with monkeypatch.context() as later:
+        later.setattr(schema, "VERSION", schema.VERSION + 1)
+        with publishing.change(place):
+            pass
+    after = data.current()
+    assert (after.name, after.is_stale) == (before.name, True)
+    assert f"a later version of this program has made it ({schema.VERSION + 1}; this one reads {schema.VERSION})" in (
+        after.remedy
+    )
+    assert asked_health()[0] == 503
+    # One that starts now shows nothing, and says why; commands do so, too.
+    st.cache_resource.clear()
+    for ask in (data.current, reading.current):
+        with pytest.raises(reading.DatabaseUnavailable, match="a later version of this program"):
+            ask()
 
 
 class Place:

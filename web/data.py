@@ -67,7 +67,7 @@ def _workers() -> ThreadPoolExecutor:
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda engine: engine.dispose())
 def _engine(location: engines.Location, version: str) -> sa.Engine:
-    return engines.reader(location, seconds=settings.current().query_seconds)
+    return reading.reader(location)
 
 
 def current() -> Version:
