@@ -29,7 +29,7 @@ else:
     beside = st.columns((3, 2), gap="medium")
     with beside[0]:
         editor.choose_question(here, questions.QUESTIONS)
-        text = editor.draw()
+        text = editor.draw(here)
         editor.history()
     with beside[1]:
         tables.draw(here)

@@ -12,12 +12,13 @@ import streamlit as st
 
 from content import page_words
 from content.context import Context
-from content.sql import link
+from content.sql import link, meanings
 from content.sql.questions import Question, text_of
 from language import i18n
 from language.i18n import _
 from pages.parts import page_state
 from web import sql
+from web.components import completing
 
 TEXT, HISTORY, PICKED = "sql_text", "sql_history", "sql_picked"
 MOST_HISTORY = 20
@@ -51,7 +52,7 @@ def choose_question(here: Context, offered: Sequence[Question]) -> None:
     )
 
 
-def draw() -> str | None:
+def draw(here: Context) -> str | None:
     """The text, once it is to run."""
     linked = page_state.parameter("q", "", lambda text: len(text) <= link.MOST_LETTERS)
     if linked and linked != st.session_state.get("sql_linked"):
@@ -74,6 +75,13 @@ def draw() -> str | None:
                     "asks in your name."
                 )
             )
+    st.caption(
+        _(
+            "Names of tables and columns are offered while they are typed: arrows choose, Enter or Tab takes one, "
+            "Escape closes, Ctrl and Space open."
+        )
+    )
+    completing.offer(TEXT, {one.name: [name for name, _kind in one.columns] for one in meanings.tables(here.access)})
     if not is_run:
         return None
     kept = link.written(text)
