@@ -217,6 +217,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             )
             preferred.choose_theme()
         signing_in.who(found)
+        signing_in.way_in(found)
         if page.url_path == PEOPLE.address:
             filters = sidebar.current(situation)
         else:

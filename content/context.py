@@ -105,6 +105,10 @@ class Context:
         right = navigation.of(page).right
         return not right or right in self.access.may
 
+    def is_told(self, page: str) -> bool:
+        """Whether the reader is told what a page shows."""
+        return not self.access.reads_release_only or self.access.is_told(navigation.of(page).released)
+
     def narrowed(self, codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Parameters of a link to any page with these filters, narrowed to the given codes."""
         return {**self.link, **{links.PARAMETERS[name]: links.SEPARATOR.join(chosen) for name, chosen in codes.items()}}

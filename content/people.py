@@ -78,9 +78,11 @@ def sees(access: Access | None, page: Page, here: Context) -> str:
     if access.tier == "internal":
         return _("all records of its countries") if access.countries else _("all records")
     if access.tier == "partner" and access.agency_code:
-        if page.data == OWN:
+        if page.data == OWN or not access.is_told(page.released):
             return _("cases of the own agency")
         return _("released figures") if page.data == NETWORK else _("own cases, or released figures")
+    if not access.is_told(page.released):
+        return _("nothing")
     return _("released figures, by whole years") if access.reads_years_only else _("released figures")
 
 

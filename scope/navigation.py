@@ -31,6 +31,7 @@ class Page:
         views: of playlists that show the same (`briefing.views`); the first is what is added to a briefing from it.
         data: view of the data that a partner has on it, where there is no choice.
         shows: selectors of what a browser has once it is drawn.
+        released: the access level from which on its figures are released; empty where they are not.
         right: what a reader must be allowed to do to have it, of `scope.access.RIGHTS`; empty for nothing.
         is_for_rows: who has no rows to ask of is not led to it (`scope.access.asks_in_sql`).
     """
@@ -45,6 +46,7 @@ class Page:
     views: tuple[str, ...] = ()
     data: str = ""
     shows: tuple[str, ...] = ()
+    released: str = "public"
     right: str = ""
     is_for_rows: bool = False
 
@@ -101,6 +103,7 @@ PAGES = (
             "What does each agency do, with whom, how fast does it reply; the profile of one, and a page of it on paper"
         ),
         parameters=("agency_profile", "view", "sort", "folded", "two"),
+        released="",
         views=("agencies",),
         shows=(TABLE,),
     ),
@@ -115,6 +118,7 @@ PAGES = (
             "office, before and after; a page of each on paper"
         ),
         parameters=("office_profile", "pair_profile", "event", "view", "sort", "folded"),
+        released="donor",
         views=("offices", "office", "pair"),
         shows=(TABLE,),
     ),

@@ -10,6 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from accounts import roles
+from accounts.roles import Book, Provider
 from scope import access, navigation
 from scope.access import DOWNLOAD, KEEP, RECORDS, SQL, Access
 from tests.conftest import some
@@ -82,3 +84,19 @@ def test_there_is_one_way_of_files_out_of_a_page_and_one_to_begin_them():
         assert (
             not re.search(r"st\.(dataframe|data_editor|table)\(", text) or name == "pages/work/sql_parts/answer.py"
         ), name
+
+
+def test_who_reads_without_signing_in_is_told_how_to(network, monkeypatch):
+    """Where the operator lets all others read released figures."""
+    ministry = Provider(name="ministry", title_en="Ministry", title_ru="M", metadata="", client_id="", secret="")
+    for book, count in ((Book(), 0), (Book(providers=(ministry,)), 1)):
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+        monkeypatch.setattr(roles, "current", lambda book=book: book)
+        monkeypatch.setattr(access, "decide", lambda _settings, **_of: Access(tier="donor"))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.switch_page("pages/work/help.py")
+        app.run()
+        assert not app.exception
+        assert [one.label for one in app.sidebar.button if one.key == "sign_in_ministry"] == [
+            "Sign in: Ministry"
+        ] * count

@@ -27,7 +27,7 @@ BY = {"countries": "country", "kinds": "kind"}
 
 def can_show(here: Context) -> bool:
     """Whether this source tells of agencies, and this reader may know."""
-    return "agencies" in here.subjects and not here.access.reads_release_only
+    return "agencies" in here.subjects and here.is_told("agencies")
 
 
 def frame(here: Context) -> totals.Frame:

@@ -46,7 +46,7 @@ CONFIDENCE_WORDS = {
 
 def can_show(here: Context) -> bool:
     """Whether this reader is told of single offices."""
-    return here.access.tier != "public"
+    return here.is_told("offices")
 
 
 def tells_cases(here: Context) -> bool:

@@ -40,10 +40,7 @@ def draw(found: Found, settings: Settings, *, is_demonstration: bool) -> None:
 
 def _offer(found: Found, language: str) -> None:
     """Why nothing is shown, and the ways in."""
-    try:
-        book = roles.current()
-    except AccessError:
-        book = Book()
+    book = _book()
     if words := _why(found):
         st.warning(words, icon=":material/lock_person:")
     if found.problem or found.session is not None or (found.is_blocked and not book.providers):
@@ -78,6 +75,22 @@ def _why(found: Found) -> str:
             "this name: {account}"
         ).format(name=i18n.markdown(found.session.person.shown), account=i18n.markdown(found.session.person.account))
     return ""
+
+
+def way_in(found: Found) -> None:
+    """How to sign in, for who reads without it."""
+    if found.session is None:
+        for one in _book().providers:
+            label = _("Sign in: {provider}").format(provider=i18n.markdown(one.title(i18n.language())))
+            if st.button(label, key=f"sign_in_{one.name}", icon=":material/login:", width="stretch"):
+                st.login(one.name)
+
+
+def _book() -> Book:
+    try:
+        return roles.current()
+    except AccessError:
+        return Book()
 
 
 def who(found: Found) -> None:

@@ -24,6 +24,13 @@ INTERNAL = Access(tier="internal", may=("records", "sql"))
         ("records", Access(tier="internal", may=()), {}, "not shown"),
         ("trends", Access(tier="internal", countries=("KG",)), {}, "all records of its countries"),
         ("trends", None, {}, "nothing"),
+        # Of single agencies the release tells nobody, of single offices not the public.
+        *(("agencies", Access(tier=tier), {}, "nothing") for tier in ("donor", "public")),
+        ("agencies", Access(tier="partner", agency_code="KG-SCS"), {}, "cases of the own agency"),
+        ("offices", Access(tier="donor"), {}, "released figures"),
+        ("offices", Access(tier="partner", agency_code="KG-SCS"), {}, "own cases, or released figures"),
+        ("offices", Access(tier="public"), {}, "nothing"),
+        ("agencies", INTERNAL, {}, "all records"),
     ],
 )
 def test_a_page_of_a_role_is_told_as_the_settings_let_it(page, access, settings, words):

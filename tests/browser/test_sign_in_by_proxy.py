@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,13 +18,12 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import NAME
 from tests.browser.test_proxy import example, nginx
+from tests.session import got
 from tools import launch
 
 SECRET = "a secret of nginx, and long enough"
 ROLES = """
 address = "http://{name}:{port}"
-[session]
-check_seconds = 1
 [proxy]
 user = "X-Remote-User"
 secret_file = "proxy.secret"
@@ -56,6 +58,11 @@ def test_nginx_signs_in_nobody_else_does_and_a_password_that_is_taken_away_ends_
     (tmp_path / "blo.secret").write_text(f'proxy_set_header X-BLO-Proxy "{SECRET}";\n')
     servers = example(1).replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("8501", str(own))
     servers = servers.replace("/etc/nginx/", f"{tmp_path}/")
+    # With what stands there for screens.
+    for asked, screens in (('auth_basic "BLO"', "auth_basic $blo_realm"), ("User $remote_user", "User $blo_user")):
+        assert servers.count(asked) == 1
+        servers = servers.replace(asked, screens)
+    servers = example(2) + servers
     environment = {"BLO_SETTINGS": str(tmp_path / "settings.toml"), "BLO_ACCESS": str(tmp_path / "access.toml")}
     with (
         launch.server(launch.ROOT / "app.py", network, environment=environment, port=own),
@@ -74,6 +81,7 @@ def test_nginx_signs_in_nobody_else_does_and_a_password_that_is_taken_away_ends_
         ).new_page()
         # Past the proxy nobody is anybody.
         past = browser.new_context(extra_http_headers=forged).new_page()
+        hall = browser.new_context().new_page()
         try:
             anna.goto(address + "/help")
             expect(anna.locator(".st-key-who")).to_contain_text("anna", timeout=60_000)
@@ -82,11 +90,31 @@ def test_nginx_signs_in_nobody_else_does_and_a_password_that_is_taken_away_ends_
             expect(bek.get_by_role("main")).to_contain_text("You are signed in as bek", timeout=60_000)
             past.goto(f"http://127.0.0.1:{own}/help")
             expect(past.get_by_role("main")).to_contain_text("has not said who you are", timeout=60_000)
+            # A screen has no password; a cookie that was made up names nobody, whatever name is said beside it.
+            said = subprocess.run(
+                [sys.executable, "-m", "accounts", "screen", "--playlist", "network", "--note", "Hall"],
+                cwd=launch.ROOT,
+                env=os.environ | environment | {"DATABASE_URL": network},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            hall.goto(said.splitlines()[0])
+            hall.locator("#blo-wall").wait_for(state="attached", timeout=60_000)
+            for password, cookie, status in (("one", "", 204), ("guess", "", 401), ("guess", "blo-person-0=x", 401)):
+                basic = "Basic " + base64.b64encode(f"anna:{password}".encode()).decode()
+                answer = got(
+                    f"http://127.0.0.1:{port}",
+                    "people/alive",
+                    {"Host": NAME, "Authorization": basic} | ({"Cookie": cookie} if cookie else {}),
+                )
+                # That of nginx asks for a password, that of the dashboard says that this is nobody.
+                assert (answer.status, "WWW-Authenticate" in answer.headers) == (status, status == 401 and not cookie)
             # An open page lasts while nginx lets its reader in, and no longer.
             anna.wait_for_timeout(50_000)
             expect(anna.locator(".st-key-who")).to_contain_text("anna")
             (tmp_path / "blo.htpasswd").write_text(line("bek", "two"))
             expect(anna.locator(".st-key-who")).to_have_count(0, timeout=60_000)
         finally:
-            for page in (anna, bek, past):
+            for page in (anna, bek, past, hall):
                 page.context.close()
