@@ -745,6 +745,8 @@ LONG_LABEL = 24
 """Letters from which on the label of a bar stands with the name on a phone."""
 BASE_SIGN = 8
 """Pixels that a label stands farther away beside the sign of what its bar is compared with."""
+BEFORE_BAR = 5
+"""Pixels between a name and its bar."""
 NARROW_BAR, NARROW_NAME = 18, 32
 """Pixels of a bar on a phone, under its name, and letters of a line of that."""
 
@@ -783,7 +785,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     taken = 12 + round(letters * LETTER) + BASE_SIGN * any(bar.base is not None for bar in chart.bars)
     room = (high - low or 1.0) * taken / NARROW if low < 0 else 0.0
     y_axis = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
-    y_axis["tickfont"] = {"size": LABEL, "color": palette.text}
+    y_axis |= {"tickfont": {"size": LABEL, "color": palette.text}, "ticklabelstandoff": BEFORE_BAR}
     if is_narrow:
         # Each name stands above its bar, which so has all of the width.
         row, below = NARROW_BAR + LINE_PIXELS * lines + 12, NARROW_BAR / 2 + 6
@@ -907,7 +909,7 @@ def _box_figure(chart: BoxChart, palette: Palette, is_narrow: bool) -> dict:
         ticktext=[broken(name, width) for name in names],
         showgrid=False,
     )
-    layout["yaxis"]["tickfont"] = {"size": LABEL, "color": palette.text}
+    layout["yaxis"] |= {"tickfont": {"size": LABEL, "color": palette.text}, "ticklabelstandoff": BEFORE_BAR}
     if is_narrow:
         layout["yaxis"]["showticklabels"] = False
         layout["annotations"] = [
