@@ -77,8 +77,8 @@ def draw(here: Context) -> str | None:
             )
     st.caption(
         _(
-            "Names of tables and columns are offered while they are typed: arrows choose, Enter or Tab takes one, "
-            "Escape closes, Ctrl and Space open."
+            "Names of tables and columns are offered while they are typed: Tab takes the first, arrows and Enter "
+            "another, Escape closes, Ctrl and Space open."
         )
     )
     completing.offer(TEXT, {one.name: [name for name, _kind in one.columns] for one in meanings.tables(here.access)})

@@ -20,7 +20,7 @@ function caretIn(area, place) {
 
 class Completing {
   constructor({ area, tables, called }) {
-    Object.assign(this, { area, tables, chosen: 0, names: [], typed: "" });
+    Object.assign(this, { area, tables, chosen: -1, names: [], typed: "" });
     this.list = document.createElement("ul");
     Object.assign(this.list, { className: LIST, id: LIST, role: "listbox", ariaLabel: called, hidden: true });
     document.body.append(this.list);
@@ -41,7 +41,7 @@ class Completing {
   look(isAsked) {
     const { box } = this;
     if (!box || box.selectionStart !== box.selectionEnd) return this.close();
-    Object.assign(this, completions(box.value, box.selectionStart, this.tables, isAsked), { chosen: 0 });
+    Object.assign(this, completions(box.value, box.selectionStart, this.tables, isAsked), { chosen: -1 });
     if (!this.names.length) return this.close();
     this.draw(box);
   }
@@ -62,7 +62,8 @@ class Completing {
     this.list.hidden = false;
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", LIST);
-    box.setAttribute("aria-activedescendant", `${LIST}-${this.chosen}`);
+    if (this.chosen >= 0) box.setAttribute("aria-activedescendant", `${LIST}-${this.chosen}`);
+    else box.removeAttribute("aria-activedescendant");
   }
 
   close() {
@@ -78,9 +79,11 @@ class Completing {
     if (this.list.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      this.chosen = (this.chosen + step + this.names.length) % this.names.length;
+      this.chosen = (Math.max(this.chosen, step > 0 ? -1 : 0) + step + this.names.length) % this.names.length;
       this.draw(event.target);
-    } else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) this.take(this.names[this.chosen]);
+    } else if (event.key === "Tab" && !event.shiftKey) this.take(this.names[Math.max(this.chosen, 0)]);
+    // A new line is one, unless a name was chosen: an alias can begin like a column.
+    else if (event.key === "Enter" && this.chosen >= 0) this.take(this.names[this.chosen]);
     else if (event.key === "Escape") this.close();
     else {
       if (!/^.$|Backspace|Shift/.test(event.key)) this.close();

@@ -1,6 +1,8 @@
 // Which names a word that is being typed can become: columns of the table that stands before a point, else tables and the columns of those that the text asks of.
 
 const MOST_NAMES = 8;
+/** A shorter word, which stands alone, is an alias. */
+const LEAST_LETTERS = 2;
 const WORD = /(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)?$/;
 
 /** The tables that a text asks of, by each name under which it does. */
@@ -32,7 +34,7 @@ export function completions(text, caret, tables, isAsked) {
     const table = named[owner.toLowerCase()] ?? owner.toLowerCase();
     known = tables[table] ?? [];
   } else {
-    if (!typed && !isAsked) return { typed, names: [] };
+    if (typed.length < LEAST_LETTERS && !isAsked) return { typed, names: [] };
     const columns = [...new Set(Object.values(named))].flatMap((table) => tables[table]);
     const isTable = /\b(?:from|join)\s+\w*$/i.test(before);
     known = isTable ? Object.keys(tables) : [...columns, ...Object.keys(tables)];
