@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from charts import map_rules as rules
+from content.map import payload
 from database import bulk
 from database.engine import Location, reader
 from language import i18n
@@ -247,6 +248,13 @@ def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
 
 
 @pytest.mark.long
+def test_a_place_of_which_only_the_province_is_known_is_seen_with_all_of_its_circle():
+    west, south, east, north = payload.fit([], [{"lon": 69.0, "lat": 43.0, "sum": 1, "km": 200.0}])
+    # 200 km are 1.80 degrees of latitude, and at 43 degrees north 2.46 of longitude.
+    assert (south, north) == pytest.approx((43 - 1.80 - 0.5, 43 + 1.80 + 0.5), abs=0.01)
+    assert (west, east) == pytest.approx((69 - 2.46 - 0.6, 69 + 2.46 + 0.6), abs=0.01)
+
+
 def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page):
     _app, head, _tables = page(office="UZ-OYBEK", period="2026-Q3")
     addresses = [one["address"] for one in head["subject"]["pages"]]

@@ -438,22 +438,22 @@ def layers_of(here: Context, found: Facts, places: list[dict], cells: dict) -> l
 
 
 def fit(units: list[dict], places: list[dict]) -> list[float]:
-    """West, south, east, north of the marks, or else of the places without the few that lie far away."""
-    points = [(row["lon"], row["lat"], 1.0) for row in units if row["drawn"]]
-    points = points or [(row["lon"], row["lat"], row["sum"]) for row in places]
+    """West, south, east, north of the marks, or else of the places with the circles in which they lie, without the few
+    that are far away."""
+    points = [(row["lon"], row["lat"], 1.0, 0.0) for row in units if row["drawn"]]
+    points = points or [(row["lon"], row["lat"], row["sum"], row["km"]) for row in places]
     if not points:
         return list(rules.NETWORK)
-    frame = pd.DataFrame(points, columns=["lon", "lat", "weight"])
+    frame = pd.DataFrame(points, columns=["lon", "lat", "weight", "km"])
+    up = np.degrees(frame["km"] / map_figures.EARTH_KM)
     edges = []
-    for name in ("lon", "lat"):
-        ordered = frame.sort_values(name)
+    for name, reach in (("lon", up / np.cos(np.radians(frame["lat"]))), ("lat", up)):
+        ordered = frame.assign(reach=reach).sort_values(name)
         share = (ordered["weight"].cumsum() - ordered["weight"] / 2) / ordered["weight"].sum()
         kept = (
-            ordered[name][(share >= (1 - FIT_CASES) / 2) & (share <= (1 + FIT_CASES) / 2)]
-            if len(ordered) > 50
-            else ordered[name]
+            ordered[(share >= (1 - FIT_CASES) / 2) & (share <= (1 + FIT_CASES) / 2)] if len(ordered) > 50 else ordered
         )
-        edges.append((kept.min(), kept.max()))
+        edges.append(((kept[name] - kept["reach"]).min(), (kept[name] + kept["reach"]).max()))
     (west, east), (south, north) = edges
     return [float(edge) for edge in (west - 0.6, south - 0.5, east + 0.6, north + 0.5)]
 

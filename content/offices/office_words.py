@@ -659,8 +659,8 @@ def before_and_after(here: Context, told: Told) -> list[str]:
     said = []
     if own.months:
         words = ngettext(
-            "In {n} month after it there were {after}, in the same month of the year before it {before}.",
-            "In {n} months after it there were {after}, in the same months of the year before it {before}.",
+            "{after} in {n} month after it, {before} in the same month of the year before it.",
+            "{after} in {n} months after it, {before} in the same months of the year before it.",
             len(own.months),
         )
         said.append(
