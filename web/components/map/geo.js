@@ -88,7 +88,7 @@ export class View {
 export function scaleBar(view, room = 120) {
   const km = room / view.pixels(1, view.middle[1]);
   const power = 10 ** Math.floor(Math.log10(km));
-  const length = [5, 2, 1].map((step) => step * power).find((step) => step <= km);
+  const length = [5, 3, 2, 1].map((step) => step * power).find((step) => step <= km);
   return { km: length, pixels: view.pixels(length, view.middle[1]) };
 }
 
