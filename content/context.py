@@ -52,12 +52,12 @@ class Context:
     def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
         """Begin to answer a query."""
         _note(Asked(query))
-        return self.asks.ask(query)
+        return self.asks.ask(self.access.fenced(query))
 
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """Rows of a query."""
         _note(Asked(query))
-        return self.asks.load(query)
+        return self.asks.load(self.access.fenced(query))
 
     def once(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
         """A part of a page that `make` draws, by its name, from this context and `of` alone: made once for all readers

@@ -20,7 +20,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from analysis.names import Names
-from database import bulk, keys, outage, snapshot
+from database import bulk, fence, keys, outage, snapshot
 from database import engine as engines
 from language import signs
 from language.i18n import _
@@ -169,6 +169,7 @@ def _given_up_after(error: Exception) -> int | None:
 def answered(query: sa.Select | sa.CompoundSelect, engine: sa.Engine) -> pd.DataFrame:
     """Rows of a query, with signs that cannot be drawn made visible."""
     with engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
+        fence.set_for(connection, query)
         rows = bulk.frame(connection, query)
     for name in rows.columns:
         if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
@@ -201,6 +202,7 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
             version.engine.connect() as connection,
             engines.interrupted_after(connection, settings.current().query_seconds),
         ):
+            fence.set_for(connection, query)
             rows = bulk.table(connection, query)
     except FAILURES as error:
         raise unavailable(error) from error
@@ -220,9 +222,11 @@ def said_by(version: Version) -> dict[str, str]:
 
 
 def key(version: Version, query: sa.Select | sa.CompoundSelect) -> tuple:
-    """What tells one question from another: the version, the text of the query, and its values."""
+    """What tells one question from another: the version, the text of the query, its values, and the countries of its
+    reader."""
     compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
-    return version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items())
+    values = tuple((name, str(value)) for name, value in compiled.params.items())
+    return version.name, str(compiled), values, query.get_execution_options().get(fence.OPTION)
 
 
 def names(version: Version, reader: Access) -> Names:

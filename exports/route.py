@@ -231,11 +231,11 @@ def tables(order: Order, version: Version) -> Iterator[pa.Table]:
 
 def _stretches(listing: Listing, shown: records.View, version: Version) -> Iterator[pa.Table]:
     asked = (listing.filters, listing.access)
-    ends = reading.table_in(version, records.boundaries(*asked, view=shown, size=STRETCH_ROWS)).to_pylist()
+    fenced = listing.access.fenced
+    ends = reading.table_in(version, fenced(records.boundaries(*asked, view=shown, size=STRETCH_ROWS))).to_pylist()
     for after, upto in itertools.pairwise((None, *(tuple(row.values()) for row in ends), None)):
-        yield reading.table_in(
-            version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto)
-        )
+        query = records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto)
+        yield reading.table_in(version, fenced(query))
 
 
 def about_lines(order: Order) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from database import engine as engines
+from database import fence
 from language import i18n
 from operate import installed
 from operate.finding import FAILED, OK, STATES, Finding, worst
@@ -39,8 +40,17 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="leave out what reads every row (keys, joins, derived tables): for a monitoring system, within seconds",
     )
+    words = "print what fences countries in PostgreSQL itself (row-level security), for psql as superuser"
+    rls = commands.add_parser("rls", help=words, description=words)
+    rls.add_argument("--dashboard", default="blo_reader", metavar="ROLE", help="the dashboard's account")
+    rls.add_argument("--loader", default="blo_loader", metavar="ROLE", help="that of who loads, fenced by nothing")
     options = parser.parse_args(arguments)
     i18n.use("en")
+    if options.command == "rls":
+        print(
+            "BEGIN;", *(f"{one};" for one in fence.statements(options.dashboard, options.loader)), "COMMIT;", sep="\n"
+        )
+        return STATES.index(OK)
     found = []
     for name, finding in look(is_quick=options.quick):
         found.append((name, finding))

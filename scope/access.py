@@ -7,6 +7,7 @@ Access control: tiers (roles) with row-level scope; each tier has its level of d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from scope.settings import TIERS, AccessSettings
 
@@ -21,6 +22,10 @@ RIGHTS_OF_A_ROLE = (RECORDS, DOWNLOAD, KEEP)
 """Where the operator says nothing else."""
 RIGHTS_UNSIGNED = (RECORDS, DOWNLOAD, KEEP, SQL)
 """Of who has not signed in: what was read belongs to people, and is shown to people alone."""
+
+
+Fenced = TypeVar("Fenced", bound=Any)
+"""A query of any kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +74,10 @@ class Access:
     def sees_all_records(self) -> bool:
         """Whether single records of every country in `countries` may be read."""
         return self.tier == "internal"
+
+    def fenced(self, query: Fenced) -> Fenced:
+        """The query, with the countries of this reader beside it for a database that fences them itself."""
+        return query.execution_options(blo_countries=self.countries) if self.countries else query
 
     @property
     def has_views(self) -> bool:

@@ -81,7 +81,7 @@ def drawn(place: Location, page: str, reader: Access, monkeypatch: pytest.Monkey
     for cache in (st.cache_data, st.cache_resource):
         cache.clear()
     monkeypatch.setattr(accesses, "decide", lambda _settings, **_of: reader)
-    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+    monkeypatch.setenv("DATABASE_URL", place.url or f"duckdb:///{place.folder}")
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.switch_page(PAGES[page])
     for name, value in ({"lang": "en", "period": "2026-Q2"} | parameters).items():
