@@ -22,7 +22,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from accounts import audit, roles
+from accounts import audit, roles, servers
 from accounts.sessions import Found
 from briefing import playlist
 from charts import theme
@@ -626,6 +626,8 @@ async def lifespan(_app) -> AsyncIterator[None]:
     threading.Thread(target=garbage.collect, name="garbage", daemon=True).start()
     watching = threading.Event()
     threading.Thread(target=outage.watch, args=(watching,), name="outage", daemon=True).start()
+    telling = {"args": (st.get_option("server.port"), watching), "name": "servers", "daemon": True}
+    threading.Thread(target=servers.watch, **telling).start()
     measures.begin(measures.Now(sessions, data.CACHES, data.told_now), settings_or_none().monitoring)
     knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
     knowing.start()

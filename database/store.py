@@ -39,9 +39,10 @@ from scope import settings
 LOG = logging.getLogger(__name__)
 SCHEMA = "blo_people"
 """On PostgreSQL, beside the facts."""
-VERSION = 5
+VERSION = 6
 """Of the tables: 1 knew neither when something was used nor for whom it is kept, and said no version; 2 had no saved
-views; 3 said nothing of sessions and preferences; 4 nothing of for whom playlists are, which were for all."""
+views; 3 said nothing of sessions and preferences; 4 nothing of for whom playlists are, which
+were for all; 5 nothing of servers."""
 FIRST_OF_TEAMS = 5
 WAIT_SECONDS, SHORT_WAIT_SECONDS = 1.0, 0.1
 """How long another program's writing is waited for; the shorter one where nobody has asked for anything to be kept."""

@@ -142,6 +142,16 @@ preference = sa.Table(
 )
 """What a person wants the dashboard to begin with."""
 
+server = sa.Table(
+    "server",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("key_mark", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.DateTime, nullable=False),
+)
+"""Servers on which people sign in, by machine and port, with a mark of the key that each signs with, which tells
+nothing of the key."""
+
 # The tables themselves --------------------------------------------------------------------------------------
 
 layout = sa.Table(

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
 
-from accounts import roles
+from accounts import roles, servers
 from database import store
 from operate.finding import ATTENTION, FAILED, OK, Finding
 from scope import settings as all_settings
@@ -143,6 +143,29 @@ def kept() -> Finding:
         return Finding(OK, f"schema {name} can be read and written")
     size = store.path().stat().st_size
     return Finding(OK, f"{name} can be read and written, {size / 1e6:,.1f} MB", figures={"bytes": size})
+
+
+def replicas() -> Finding | None:
+    """Whether servers that sign people in on the same database sign with the same key; nothing where there is but
+    one."""
+    try:
+        found = servers.by_key()
+    except store.StoreError:
+        # Said of the store.
+        return None
+    count = sum(map(len, found))
+    if count < 2:
+        return None
+    if len(found) > 1:
+        apart = "; ".join(_some(names) for names in found)
+        return Finding(
+            FAILED,
+            f"{count} servers on this database sign with {len(found)} keys, so that who begins to sign in on one is "
+            f"refused by another: {apart}",
+            "give all of them the same BLO_KEY and start them again",
+            {"servers": count, "keys": len(found)},
+        )
+    return Finding(OK, f"{count} servers sign with the same key", figures={"servers": count, "keys": 1})
 
 
 # The public address -----------------------------------------------------------------------------------------
