@@ -3,6 +3,7 @@ are not there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from scope import access as accesses
 from scope import navigation
 from scope.access import Access
 from tests import signed_in
-from tests.conftest import some
+from tests.conftest import new_database, some
 from tests.test_partner_pages import sent, taken_out
-from tests.test_readers_at_once import NETWORK
+from tests.test_readers_at_once import NETWORK, copied
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES if page.name != "help"}
@@ -64,17 +65,29 @@ def of_others(code: str) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module", params=[*PEOPLE])
-def read(request, demonstration_of, tmp_path_factory) -> tuple[Access, Location, Location]:
+@pytest.fixture(
+    scope="module",
+    params=[
+        *((name, "duckdb") for name in PEOPLE),
+        *(pytest.param((name, "postgresql"), marks=pytest.mark.long) for name in PEOPLE),
+    ],
+    ids=" ".join,
+)
+def read(request, demonstration_of, tmp_path_factory) -> Iterator[tuple[Access, Location, Location]]:
     """A reader, a demonstration network, and what of it is the reader's."""
-    reader = PEOPLE[request.param]
-    everything, own = demonstration_of(1500), demonstration_of(1500, tmp_path_factory.mktemp("own") / "network")
+    name, kind = request.param
+    reader, folder = PEOPLE[name], tmp_path_factory.mktemp("own")
+    everything, own = demonstration_of(1500), demonstration_of(1500, folder / "network")
     with publishing.change(own) as connection:
         for statement in of_others(*reader.countries):
             connection.execute(sa.text(statement))
         for statement in taken_out(reader.agency_code) if reader.agency_code else ():
             connection.execute(sa.text(statement))
-    return reader, everything, own
+    if kind == "duckdb":
+        yield reader, everything, own
+        return
+    with new_database(kind, folder, request) as one, new_database(kind, folder, request) as other:
+        yield reader, copied(everything, one), copied(own, other)
 
 
 def drawn(place: Location, page: str, reader: Access, monkeypatch: pytest.MonkeyPatch, **parameters: str) -> list[str]:

@@ -192,6 +192,66 @@ def test_what_brings_data_back_is_killed_before_any_step_on_the_disk_and_leaves_
     assert_only_whole_files(embedded)
 
 
+def control_totals(place: Location) -> dict[tuple, tuple]:
+    """Of each country and unit: cases, lines, amount, first and last day; as a person would add them up."""
+    case, item = schema.seizure.c, schema.seizure_item.c
+    by = (case.country_code, item.unit)
+    sums = (
+        sa.func.count(case.id.distinct()),
+        sa.func.count(),
+        sa.func.sum(item.quantity),
+        sa.func.min(case.seized_on),
+        sa.func.max(case.seized_on),
+    )
+    joined = schema.seizure.outerjoin(schema.seizure_item, item.seizure_id == case.id)
+    query = sa.select(*by, *sums).select_from(joined).group_by(*by)
+    reading = engine.reader(place)
+    with reading.connect() as connection:
+        found = {
+            (country, unit): (cases, lines, amount and round(float(amount), 6), first, last)
+            for country, unit, cases, lines, amount, first, last in connection.execute(query)
+        }
+    reading.dispose()
+    return found
+
+
+def test_after_a_load_that_was_killed_in_its_middle_a_backup_brings_the_control_totals_back(
+    place, files, processes, tmp_path
+):
+    load_files([files[0]], place)
+    before, totals = state(place), control_totals(place)
+    backup = tmp_path / "backup.duckdb"
+    recovery.backup(place, backup)
+    process = run(processes, load_to_its_middle, files[1], place)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert state(place) == before and control_totals(place) == totals
+    # What was killed is done after all, and taken back by the backup.
+    load_files([files[1]], place)
+    assert control_totals(place) != totals
+    restored = recovery.restore(place, backup, Settings(), store=tmp_path / "store.sqlite")
+    assert (control_totals(place), state(place)[1]) == (totals, before[1])
+    facts = {table.name for layer in ("facts", "derived", "reference") for table in schema.layer(layer)}
+    assert {name: count for name, count in state(place)[0].items() if name in facts} == {
+        name: count for name, count in before[0].items() if name in facts
+    }
+    assert f"{sum(cases for (_country, _unit), (cases, *_rest) in totals.items()):,}" in restored.words
+    load_files([files[1]], place)
+    assert control_totals(place) != totals
+    assert_only_whole_files(place)
+
+
+def load_to_its_middle(path: Path, place: Location) -> None:
+    """A load that is killed when its cases are written, and what was seized in them is not."""
+
+    def die(_connection, _cursor, statement, *_rest):
+        if statement.startswith("INSERT INTO seizure_item"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", die)
+    load_files([path], place)
+
+
 def run(processes, target, *arguments):
     process = processes.Process(target=target, args=arguments)
     process.start()
