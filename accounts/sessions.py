@@ -279,19 +279,29 @@ class Found:
         return hashlib.sha256(repr((self.session.number, self.standing.access)).encode()).hexdigest()[:16]
 
 
-def look(number: str) -> Found:
-    """What a session comes to now. Never an error: who cannot be looked up is not let in, and told why."""
+def look(number: str, last: Session | None = None) -> Found:
+    """What a session comes to now. Never an error: who cannot be looked up is not let in, and told why.
+
+    Args:
+        last: the session as it was found last. While the store cannot be read nobody can end it there either, and it
+            goes on, for as long as it may last and as its role has it now.
+    """
     if not number:
         return Found()
     try:
         book = roles.current()
-        session = find(number)
+        try:
+            session = find(number)
+            if session is not None and is_blocked(session.person):
+                return Found(is_blocked=True, over="blocked")
+        except StoreError:
+            if last is None:
+                raise
+            session = last
         if session is None:
             return Found()
         if over := session.over(book, _now()):
             return Found(over=over)
-        if is_blocked(session.person):
-            return Found(is_blocked=True, over="blocked")
         if session.person.issuer == roles.SCREEN:
             return Found(session=session, standing=screen_standing())
         if session.person.issuer not in book.issuers:
@@ -327,7 +337,8 @@ class Known:
         """What a session comes to; looked up where it was not a moment ago."""
         if (found := self.held(number)) is not None:
             return found
-        at, found = self._clock(), look(number)
+        _before, before = self._found.get(number, (0.0, None))
+        at, found = self._clock(), look(number, before.session if before else None)
         with self._lock:
             if len(self._found) > 5_000:
                 self._found.clear()

@@ -340,16 +340,15 @@ def exists() -> bool:
 @contextlib.contextmanager
 def _reading_file(file: Path) -> Iterator[sa.Connection]:
     """A connection to a file; also to one in a place where nothing can be written."""
-    engine = _engine(file, WAIT_SECONDS)
-    try:
-        with engine.connect() as connection:
+    with contextlib.ExitStack() as opened:
+        try:
+            connection = opened.enter_context(_engine(file, WAIT_SECONDS).connect())
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-    except sa.exc.OperationalError as error:
-        beside = file.with_name(file.name + "-wal")
-        if not re.search("unable to open|readonly", str(error)) or (beside.exists() and beside.stat().st_size):
-            raise
-        engine = _engine_of_still(file)
-    with engine.connect() as connection:
+        except sa.exc.OperationalError as error:
+            beside = file.with_name(file.name + "-wal")
+            if not re.search("unable to open|readonly", str(error)) or (beside.exists() and beside.stat().st_size):
+                raise
+            connection = opened.enter_context(_engine_of_still(file).connect())
         yield connection
 
 

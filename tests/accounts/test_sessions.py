@@ -99,6 +99,20 @@ def test_what_cannot_be_looked_up_lets_nobody_in(monkeypatch, tmp_path):
     assert found(secret).problem == f"The store {store.SCHEMA} cannot be read: the database does not answer"
 
 
+def test_who_is_in_stays_while_the_store_is_away_and_goes_when_time_or_role_say_so(monkeypatch, tmp_path):
+    start = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    at(monkeypatch, start)
+    number, other = (sessions.number_of(sessions.begin(ANNA)) for _each in range(2))
+    known = sessions.Known(seconds=0)
+    assert known.get(number).standing.access.tier == "internal"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert known.get(number).standing.access.tier == "internal" and known.get(other).problem
+    (tmp_path / "access.toml").write_text(WHOLE.replace('tier = "internal"', 'tier = "donor"'))
+    assert known.get(number).standing.access.tier == "donor"
+    at(monkeypatch, start + timedelta(minutes=31))
+    assert known.get(number).over == "30 idle minutes" and known.get(number).problem
+
+
 def test_a_file_that_is_gone_or_put_back_is_taken_as_it_is(kept, tmp_path):
     secret = sessions.begin(ANNA)
     if kept.kind == "duckdb":

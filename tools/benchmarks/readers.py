@@ -4,6 +4,9 @@ A reader opens a page, thinks, chooses another filter or page, and so on, in eit
 file is loaded. Of each round: how long runs took, errors, and what the server and these clients took of processor time.
 Counts of cases on Situation are held against the database: each must be that of the state before the load or after it.
 
+`--signed none half all` measures rounds in which so many of the readers are signed in, with the same rights as the
+others, so that what the sessions and the audit add is seen: in one round (half), and from round to round.
+
 `--sessions 300` instead lets so many readers come and go, and tells the server's memory at each tenth of the time.
 """
 
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import itertools
 import os
 import platform
 import random
@@ -34,6 +38,8 @@ import psutil
 import sqlalchemy as sa
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from accounts import audit, sessions
+from accounts.roles import Book, Person
 from content import opening
 from database import bulk, derived, engine, publishing, reading
 from database.engine import Location
@@ -42,6 +48,7 @@ from scope import links, settings
 from scope.access import Access
 from tools import launch
 from tools.benchmarks import networks, page
+from web import people
 
 THINKS_SECONDS = 3.0
 """Mean of what a reader looks at a page for."""
@@ -54,12 +61,16 @@ COUNT = re.compile(r"Seizure cases.*?>([\d,]+)<", re.S)
 
 @dataclass
 class Round:
-    """One round: seconds of each run, words of each error, counts that were neither of the old nor of the new state;
-    processor seconds of the server, of the clients and of the load, most memory of the server in MB."""
+    """One round: seconds of each run, and apart of those who are signed in, lines of the audit about pages; words of
+    each error, counts that were neither of the old nor of the new state; processor seconds of the server, of the
+    clients and of the load, most memory of the server in MB."""
 
     readers: int
     workers: int
+    signed: str = "none"
     seconds: list[float] = field(default_factory=list)
+    signed_seconds: list[float] = field(default_factory=list)
+    noted: int = 0
     errors: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     checked: int = 0
@@ -71,8 +82,11 @@ class Round:
     def line(self) -> str:
         ordered = sorted(self.seconds) or [float("nan")]
         p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+        signed = f"{len(self.signed_seconds)}: {statistics.median(self.signed_seconds or [float('nan')]):.2f}"
+        signed += f" ({self.noted} noted)"
         return (
-            f"| {self.readers} | {self.workers} | {len(self.seconds)} | {statistics.median(ordered):.2f} | {p95:.2f} | "
+            f"| {self.readers} | {self.workers} | {len(self.seconds)} | {signed} | {statistics.median(ordered):.2f} | "
+            f"{p95:.2f} | "
             f"{len(self.errors)} | {len(self.wrong)} of {self.checked} | {self.server_cpu:.0f} | "
             f"{1000 * self.server_cpu / max(len(self.seconds), 1):.0f} | {self.client_cpu:.0f} | {self.load_cpu:.0f} "
             f"| {self.memory_mb:,.0f} |"
@@ -80,8 +94,9 @@ class Round:
 
 
 HEADING = (
-    "| readers | workers | runs | median, s | p95, s | errors | wrong counts | server CPU, s | a run, ms "
-    "| client CPU, s | load CPU, s | memory, MB |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    "| readers | workers | runs | of them signed in: median, s | median, s | p95, s | errors"
+    " | wrong counts | server CPU, s | a run, ms "
+    "| client CPU, s | load CPU, s | memory, MB |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 
@@ -95,12 +110,14 @@ def main() -> None:
                     come_and_go(place, arguments.sessions, workers, arguments.seconds)
                 return
             print(HEADING, flush=True)
-            for workers in arguments.workers:
-                for readers in arguments.readers:
-                    found = measure(place, readers, workers, arguments.seconds)
-                    print(found.line(), flush=True)
-                    for words in [*dict.fromkeys(found.errors), *dict.fromkeys(found.wrong)][:5]:
-                        print(f"  {words}", file=sys.stderr)
+            _let_sign_in(Path(folder))
+            for workers, readers, signed in itertools.product(
+                arguments.workers, arguments.readers, arguments.signed * arguments.rounds
+            ):
+                found = measure(place, readers, workers, arguments.seconds, signed)
+                print(found.line(), flush=True)
+                for words in [*dict.fromkeys(found.errors), *dict.fromkeys(found.wrong)][:5]:
+                    print(f"  {words}", file=sys.stderr)
 
 
 def _arguments() -> argparse.Namespace:
@@ -109,6 +126,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--readers", type=int, nargs="+", default=[1, 8, 32, 100])
     parser.add_argument("--workers", type=int, nargs="+", default=[1])
     parser.add_argument("--seconds", type=int, default=120, help="length of a round")
+    parser.add_argument("--signed", nargs="+", default=["none"], choices=SIGNED, help="how many are signed in")
+    parser.add_argument("--rounds", type=int, default=1, help="rounds of each kind, in turn")
     parser.add_argument("--sessions", type=int, help="so many readers come and go over that time, and nothing else")
     return parser.parse_args()
 
@@ -146,9 +165,45 @@ def _served(place: Location, workers: int) -> Iterator[tuple[launch.Server, psut
             process.wait()
 
 
-def measure(place: Location, readers: int, workers: int, seconds: float) -> Round:
+ROLES = """
+address = "http://localhost"
+[providers.bench]
+metadata = "http://localhost/.well-known/openid-configuration"
+client_id = "blo"
+[[roles]]
+name = "readers"
+tier = "internal"
+may = ["records", "download", "keep", "sql"]
+who = [%s]
+"""
+SIGNED = {"none": 0.0, "half": 0.5, "all": 1.0}
+"""Part of the readers who are signed in."""
+
+
+def _let_sign_in(folder: Path) -> None:
+    """A store and roles of this measurement alone, for servers that are started after it: whoever is signed in has the
+    rights of the others."""
+    people = ", ".join(f'{{ issuer = "bench", user = "reader-{number}" }}' for number in range(200))
+    (folder / "access.toml").write_text(ROLES % people, encoding="utf-8")
+    (folder / "settings.toml").write_text(f'store = "{folder}/store.sqlite"\n[access]\ntier = "internal"\n')
+    os.environ |= {
+        "BLO_ACCESS": str(folder / "access.toml"),
+        "BLO_SETTINGS": str(folder / "settings.toml"),
+        "BLO_SECRET_BENCH": "a secret of the provider",
+    }
+    settings.PATH = folder / "settings.toml"
+    settings.current.cache_clear()
+
+
+def _signed_in(number: int) -> str:
+    """The cookie of a reader who has signed in."""
+    name = people.cookie_name(Book(address="http://localhost"))
+    return f"; {name}={sessions.begin(Person(issuer='bench', subject=f'reader-{number}'))}"
+
+
+def measure(place: Location, readers: int, workers: int, seconds: float, signed: str = "none") -> Round:
     """One round over a fresh server."""
-    found = Round(readers, workers)
+    found, started = Round(readers, workers, signed), time.time()
     with _served(place, workers) as (server, process):
         counts = [_counts(place)]
         # Not the first reader of a fresh server: that is timed elsewhere.
@@ -157,8 +212,9 @@ def measure(place: Location, readers: int, workers: int, seconds: float) -> Roun
         began, own = _cpu(process), time.process_time()
         until = time.monotonic() + seconds
         crowd = [
-            threading.Thread(target=_read, args=(server, until, random.Random(number), found, counts))
+            threading.Thread(target=_read, args=(server, until, random.Random(number), found, counts, own_cookie))
             for number in range(readers)
+            for own_cookie in [_signed_in(number) if number % 2 < 2 * SIGNED[signed] and signed != "none" else ""]
         ]
         for one in crowd:
             one.start()
@@ -172,6 +228,7 @@ def measure(place: Location, readers: int, workers: int, seconds: float) -> Roun
         for one in (*crowd, watch):
             one.join()
         found.server_cpu, found.client_cpu = _cpu(process) - began, time.process_time() - own
+    found.noted = sum(1 for line in audit.lines(event=audit.PAGE) if line.at.timestamp() > started)
     return found
 
 
@@ -191,17 +248,26 @@ def _memory_mb(process: psutil.Process) -> float:
     return sum(one.memory_info().rss for one in every if one.is_running()) / 1e6
 
 
-def _read(server: launch.Server, until: float, luck: random.Random, found: Round, counts: list[dict[str, str]]) -> None:
-    """One reader, with a browser of its own."""
+def _read(
+    server: launch.Server,
+    until: float,
+    luck: random.Random,
+    found: Round,
+    counts: list[dict[str, str]],
+    own_cookie: str,
+) -> None:
+    """One reader, with a browser of its own, who may be signed in by a cookie."""
     language = luck.choice(("en", "ru"))
     time.sleep(luck.uniform(0, THINKS_SECONDS))
     try:
-        with page.connected(server, cookie=launch.new_cookie(server)) as connection:
+        with page.connected(server, cookie=launch.new_cookie(server) + own_cookie) as connection:
             while time.monotonic() < until:
                 address, change = luck.choice(PAGES), luck.choice(page.CHANGES)
                 told: list[ForwardMsg] = []
                 run = page.run_page(connection, address, f"lang={language}&{change}", told)
                 found.seconds.append(run.seconds)
+                if own_cookie:
+                    found.signed_seconds.append(run.seconds)
                 if address == "" and language == "en":
                     _check(told, change, found, counts)
                 time.sleep(min(luck.expovariate(1 / THINKS_SECONDS), max(until - time.monotonic(), 0)))
