@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
+from charts import explain
 from charts.table import ARROWS
 from charts.tiles import dot
 from language.unbroken import marked
@@ -18,7 +19,8 @@ from language.unbroken import marked
 
 @dataclass(frozen=True)
 class Head:
-    """A heading: its text; `note` is said when it is pointed at; a click gives `key` back. `span` columns wide."""
+    """A heading: its text; `note` is said when it is pointed at; a click gives `key` back. `span` columns wide.
+    `explain` is the key of what its figures are explained by."""
 
     text: str
     note: str = ""
@@ -28,6 +30,7 @@ class Head:
     colour: str = ""
     is_number: bool = False
     is_filling: bool = False
+    explain: str = ""
 
     def wider(self) -> Head:
         return replace(self, span=self.span + 1)
@@ -106,7 +109,8 @@ def _heading(head: Head, filling: str) -> str:
     order = f' aria-sort="{head.order}"' if head.order else ""
     kind = "blo-number" if head.is_number else "blo-group"
     scope = "colgroup" if head.span > 1 else "col"
-    return f'<th scope="{scope}" class="{kind}"{span}{order}>{_named(head, filling)}</th>'
+    asks = explain.mark(head.explain, head.text) if head.explain else ""
+    return f'<th scope="{scope}" class="{kind}"{span}{order}>{_named(head, filling)}{asks}</th>'
 
 
 def _named(head: Head, filling: str) -> str:

@@ -602,7 +602,7 @@ FIGURES: dict[str, Definition] = {
         words=N_("Lines of cases: one substance of one case each, as far as they match."), of="part", unit=N_("Items")
     ),
     "pivot_quantity": Definition(
-        words=N_("Sum of what was seized, by category and unit, which are never added together."), of="part"
+        words=N_("Sum of what was seized, by category and unit, which are never added together."), of="amounts"
     ),
     "pivot_median": Definition(words=N_("Half of the cases that state it hold no more."), of="part"),
     "pivot_p90": Definition(words=N_("Nine of ten cases that state it hold no more."), of="part"),

@@ -39,6 +39,10 @@ def counts(
     others = filters.less(dimension)
     if FIELDS[dimension].of_all and access.reads_own_only:
         raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
+    if FIELDS[dimension].rule == "stated":
+        offices = [seizure.c.blo_code] if by_office else []
+        located = [office.is_not(None) for office in offices]
+        return _coded(matching.stating(*matching.cases(others, access), *also, *located, by=offices), offices)
     column, rows = _column(dimension, access)
     if FIELDS[dimension].is_of_items:
         return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office)
@@ -101,9 +105,6 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
         kind = matching.FIRST_SEEN[row.rule]
         years = matching.first_years(kind)
         return years.c.year, start.outerjoin(years, matching.was_first(years, kind))
-    if row.rule == "stated":
-        said = matching.stating()
-        return said.c.code, start.outerjoin(said, said.c.id == seizure.c.id)
     if dimension in matching.ITEM_COLUMNS:
         return matching.ITEM_COLUMNS[dimension], start
     if row.is_apart:
@@ -130,7 +131,8 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
 
 
 def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *, by_office: bool) -> sa.Select:
-    several = rows is not seizure
+    # Of a table with a row for each code of a case, each row is a case.
+    several = rows is not seizure and column not in matching.LINKED_COLUMNS.values()
     count = sa.func.count(seizure.c.id.distinct()) if several else sa.func.count()
     # Codes as they stand group faster than what is made of them.
     stated = column.label("stated")
@@ -142,6 +144,10 @@ def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *,
         .group_by(*offices, stated)
         .subquery("counted")
     )
+    return _coded(counted, offices)
+
+
+def _coded(counted: sa.Subquery, offices: Sequence[sa.Column]) -> sa.Select:
     code = sa.func.coalesce(counted.c.stated, BLANK).label("code")
     of = [counted.c[office.name] for office in offices]
     return sa.select(*of, code, counted.c.case_count).order_by(*of, counted.c.case_count.desc(), code)

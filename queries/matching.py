@@ -461,16 +461,37 @@ def _with_quantity() -> sa.Select:
     return sa.select(item.seizure_id).group_by(item.seizure_id).having(sa.func.bool_and(has_amount))
 
 
-def stating() -> sa.Subquery:
-    """What each case states: id, code."""
-    case = seizure.alias("stating_case")
-    found = [
-        sa.select(case.c.id, sa.literal(code, sa.Text).label("code")).where(ClauseAdapter(case).traverse(condition))
-        for code, condition in STATED.items()
-    ]
+def stating(*conditions: sa.ColumnElement[bool], by: Sequence[sa.Column] = ()) -> sa.Subquery:
+    """Cases under conditions by what they state: columns of `by`, stated (NULL for those that state none of all that
+    they can), case_count; nothing for what none does. They are gone through once."""
     quantity = _with_quantity().subquery("with_quantity")
-    found.append(sa.select(quantity.c.seizure_id.label("id"), sa.literal(QUANTITY, sa.Text).label("code")))
-    return sa.union_all(*found).subquery("stating")
+    is_stated: dict[str, sa.ColumnElement[bool]] = {
+        code: sa.func.coalesce(condition, sa.false()) for code, condition in STATED.items()
+    }
+    is_stated[QUANTITY] = quantity.c.seizure_id.is_not(None)
+    each = (
+        sa.select(*by, *(condition.label(code) for code, condition in is_stated.items()))
+        .select_from(seizure.outerjoin(quantity, quantity.c.seizure_id == seizure.c.id))
+        .where(*conditions)
+        .subquery("each")
+    )
+    told: dict[str | None, sa.ColumnElement[bool]] = {code: each.c[code] for code in is_stated}
+    told[None] = sa.not_(sa.or_(*told.values()))
+    keys = [each.c[column.name] for column in by]
+    sums = (
+        sa.select(*keys, *(sa.func.count().filter(is_so).label(code or "none") for code, is_so in told.items()))
+        .group_by(*keys)
+        .cte("stating")
+    )
+    parts = [
+        sa.select(
+            *(sums.c[column.name] for column in by),
+            sa.cast(sa.literal(code), sa.Text).label("stated"),
+            sums.c[code or "none"].label("case_count"),
+        ).where(sums.c[code or "none"] > 0)
+        for code in told
+    ]
+    return sa.union_all(*parts).subquery("stating_each")
 
 
 def _stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -735,30 +756,53 @@ def together(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str,
     """Agencies that took part in a case beside another one: id, agency_codes, agency_kinds (`unknown` for one that is
     in no list); of what is stated, `others` ask for these, `own` for the one beside. One agency under two names is no
     other."""
-    near, far, is_other = _near_and_far(seizure.alias("joint_case"))
+    case = seizure.alias("joint_case")
+    far = _not_alone(case)
     code, kind = far.c.agency_codes, _kind_of_other(far)
+    query = sa.select(far.c.id, code, kind.label("agency_kinds")).distinct()
     conditions: list[sa.ColumnElement[bool]] = []
-    for path, codes in own.items():
-        column = near.c.agency_codes if _is_lineage(path) else near.c.agency_kinds
-        conditions.append(column.in_(_lineages(_stated(codes)) if _is_lineage(path) else _stated(codes)))
+    if own:
+        near = _took_part(_joint(case), BOTH).alias("near")
+        query = query.select_from(near.join(far, _is_other(near, far)))
+        for path, codes in own.items():
+            column = near.c.agency_codes if _is_lineage(path) else near.c.agency_kinds
+            conditions.append(column.in_(_lineages(_stated(codes)) if _is_lineage(path) else _stated(codes)))
     for path, codes in others.items():
         stated = _stated(codes)
         # One that is in no list stands under the code that was stated.
         is_asked = sa.or_(code.in_(stated), code.in_(_lineages(stated))) if _is_lineage(path) else kind.in_(stated)
         conditions.append(is_asked)
+    return query.where(*conditions).subquery("together")
+
+
+BOTH = ("agency_codes", "agency_kinds")
+
+
+def _not_alone(case: sa.FromClause) -> sa.Subquery:
+    """Agencies that took part beside another one: id, agency_codes, agency_kinds."""
+    part = _took_part(_joint(case), BOTH)
+    ends = [end(part.c.agency_codes).over(partition_by=part.c.id) for end in (sa.func.min, sa.func.max)]
+    each = sa.select(part, ends[0].label("first"), ends[1].label("last")).subquery("each_part")
     return (
-        sa.select(far.c.id, code, kind.label("agency_kinds"))
-        .select_from(near.join(far, is_other))
-        .where(*conditions)
-        .distinct()
-        .subquery("together")
+        sa.select(each.c.id, *(each.c[name] for name in BOTH)).where(each.c.first != each.c.last).subquery("not_alone")
     )
 
 
-def _near_and_far(case: sa.FromClause) -> tuple[sa.FromClause, sa.FromClause, sa.ColumnElement[bool]]:
-    """Agencies that took part, twice, and that they are two of one case."""
-    near, far = (_took_part(case, ("agency_codes", "agency_kinds")).alias(name) for name in ("near", "far"))
-    return near, far, sa.and_(near.c.id == far.c.id, near.c.agency_codes != far.c.agency_codes)
+def _is_other(near: sa.FromClause, far: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Two agencies of one case; one under two names is no other."""
+    return sa.and_(near.c.id == far.c.id, near.c.agency_codes != far.c.agency_codes)
+
+
+def _joint(case: sa.FromClause) -> sa.Subquery:
+    """Cases of which more than one agency is stated, few beside all: id, lead_agency_code."""
+    lead = case.c.lead_agency_code
+    return (
+        sa.select(case.c.id, lead)
+        .select_from(case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id))
+        .where(sa.or_(lead.is_(None), seizure_agency.c.agency_code != lead))
+        .distinct()
+        .subquery("joint")
+    )
 
 
 def _kind_of_other(part: sa.FromClause) -> sa.ColumnElement:
@@ -807,7 +851,7 @@ OWN_OF = {"partner_codes": "agency_codes", "partner_kinds": "agency_kinds"}
 def took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
     """Agencies of each case, led or joined, once each: id, and for each of the axes (`agency_codes`, `agency_kinds`) a
     column of its name; for `partner_codes` and `partner_kinds` each of the others beside it, and `BLANK` where there is
-    none.
+    none, or no row where nothing else is told of the case.
 
     An agency that is in no list stands under the code that was stated, its kind under `BLANK`.
 
@@ -815,13 +859,19 @@ def took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
         case: with `id` and `lead_agency_code`.
     """
     if set(axes) & set(OWN_OF):
-        near, far, is_other = _near_and_far(case)
+        far = _not_alone(case)
         others = {"partner_codes": far.c.agency_codes, "partner_kinds": _kind_of_other(far)}
-        told = [
+        if set(axes) <= set(OWN_OF):
+            # Each of several agencies is another one than some; a case of one has no row.
+            told = [others[axis].label(axis) for axis in axes]
+            return sa.select(far.c.id, *told).distinct().subquery("part")
+        near = _took_part(case, BOTH).alias("near")
+        of_both: list[sa.ColumnElement] = [
             sa.case((far.c.id.is_(None), BLANK), else_=others[axis]).label(axis) if axis in others else near.c[axis]
             for axis in axes
         ]
-        return sa.select(near.c.id, *told).select_from(near.outerjoin(far, is_other)).distinct().subquery("part")
+        rows = near.outerjoin(far, _is_other(near, far))
+        return sa.select(near.c.id, *of_both).select_from(rows).distinct().subquery("part")
     return _took_part(case, axes)
 
 

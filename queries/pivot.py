@@ -240,7 +240,8 @@ def _summed(fine: sa.CTE, more: Sequence[str], by: Axes, totals: Sequence[Axes])
         told = [*axes, *(fine.c[name].label(name) for name in more)]
         sums = [_total(column).label(column.name) for column in values]
         part = sa.select(sa.literal(number, sa.Integer).label("level"), *told, *sums)
-        parts.append(part.group_by(*keys) if keys else part)
+        # A sum of no row at all is no row: it would say that what there is is held back.
+        parts.append(part.group_by(*keys) if keys else part.having(sa.func.count() > 0))
     rows = sa.union_all(*parts) if len(parts) > 1 else parts[0]
     order = [rows.selected_columns[name] for name in ("level", *names, *more)]
     return rows.order_by(*(column.nulls_last() for column in order)).limit(MOST_CELLS + 1)

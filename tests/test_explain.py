@@ -233,7 +233,7 @@ def test_the_figures_of_each_page_are_what_their_queries_give_and_what_is_counte
     drawn.draw("records")
     assert answer(drawn.figures["card.records"])[0]["case_count"] == cases
     drawn.draw("explore", rows="office", values="cases")
-    cell = next(row for row in answer(drawn.figures["explore.cases"]) if row["axis_0"] and row["axis_1"])
+    cell = next(row for row in answer(drawn.figures["explore.cases.."]) if row["axis_0"] and row["axis_1"])
     of_cell = f"s.blo_code = '{cell['axis_0']}' AND i.group_code = '{cell['axis_1']}'"
     assert [(cell["case_count"],)] == whole(
         "SELECT count(DISTINCT s.id) FROM seizure s JOIN seizure_item i ON i.seizure_id = s.id "

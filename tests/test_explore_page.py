@@ -164,6 +164,12 @@ def test_zero_not_reported_closed_and_not_yet_open_are_told_apart(network, page)
         assert with_word <= 12 - months
 
 
+def test_nothing_at_all_is_zero_and_not_held_back(page):
+    shown = page(rows="office", across="concealment", values="cases.persons", substance="HEROIN", category="precursor")
+    assert "held back" not in shown.words and "held back" not in shown.table.text_content()
+    assert shown.body["All"][0].rstrip("*") == "0" and "0 cases" in shown.words
+
+
 def test_a_change_is_like_for_like_and_equal_to_that_of_the_situation(page):
     shown = page(rows="country", across="", values="cases.change", period="2026-Q3")
     change = shown.body["All"][1]

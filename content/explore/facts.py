@@ -119,10 +119,14 @@ def _load(here: Context, question: Question) -> Found:
         is_released=here.access.reads_release_only,
         spans={axis: tuple(cells.spans_of(axis, frame.period)) for axis in question.axes if axis in TIMES},
     )
-    whole = tables["cases"].get((), {}).get(())
-    return Found(
-        question, cube, frame, is_cut, None if whole is None or pd.isna(whole.case_count) else int(whole.case_count)
-    )
+    return Found(question, cube, frame, is_cut, _all_cases(here, tables["cases"].get((), {}).get(())))
+
+
+def _all_cases(here: Context, whole: Any) -> int | None:
+    """Cases of a table; None where they are held back, or nothing is released of them."""
+    if whole is None:
+        return None if here.access.reads_release_only else 0
+    return None if pd.isna(whole.case_count) else int(whole.case_count)
 
 
 @dataclass(frozen=True)

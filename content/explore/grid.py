@@ -48,6 +48,11 @@ class Column:
     measure: Measure
 
 
+def explained_by(measure: Measure) -> str:
+    """Key of what explains the figures of a measure."""
+    return ".".join(("explore", measure.value, measure.category, measure.unit))
+
+
 class Grid:
     """Rows and columns of a pivot table in their order; rows of totals stand above what they are of."""
 
@@ -176,6 +181,8 @@ class Grid:
                     key=f"sort:{place}",
                     order=order,
                     is_number=True,
+                    # Of everything together: the same beside each part of it would only fill the heads.
+                    explain="" if column.key else explained_by(column.measure),
                 )
             )
         lines.append(tuple(sorts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from content.context import Context
 from content.explained import Figure
 from content.explore import charts, choices, facts, files, places, words
 from content.explore.facts import Found
-from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks
+from content.explore.grid import MOST_COLUMNS, ROWS_A_PAGE, Grid, Looks, explained_by
 from language import i18n
 from language.i18n import _, count
 from pages.parts import card, clicks, explain, page_state, preferred, sidebar
@@ -65,6 +66,7 @@ def _draw_table(here: Context, found: Found, grid: Grid, looks: Looks) -> None:
             )
         st.html(f'<div class="blo-take">{i18n.html(files.take(grid))}</div>')
         _draw_focus(here, grid)
+        _offer(here, grid)
         markup = here.once("explore.table", lambda: _markup(here, grid, page, size), found.question, looks, page, size)
         clicks.markup(markup, key="explore_table", on_click=lambda key: _clicked(key, looks))
         _pager(page, pages)
@@ -92,6 +94,7 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
             has_records=VALUES[measure.value].subject == "cases",
             explained=Explained(
                 kind=kind,
+                amount=_amount_of(measure) if drawn != "boxes" else None,
                 queries=lambda there: (
                     facts.queries_of_spread(there, found.question.rows or found.question.columns)
                     if drawn == "boxes"
@@ -120,6 +123,7 @@ def _draw_map(here: Context, found: Found, grid: Grid, measure: Measure) -> None
             of=(VALUES[measure.value].subject,),
             explained=Explained(
                 kind=words.DEFINED + measure.value,
+                amount=_amount_of(measure),
                 queries=lambda there: facts.queries_of(there, found.question, measure.value),
             ),
         )
@@ -178,25 +182,32 @@ def _notes(here: Context, grid: Grid, *, has_partial: bool) -> None:
     subjects = tuple(dict.fromkeys(VALUES[name].subject for name in question.values))
     card.notes(*said, *narrowing.words(here, *subjects))
     meant = "".join(
-        f"<div>{i18n.html(_(VALUES[name].words))}: {i18n.html(words.meaning(name))}{_asks(here, grid, name)}</div>"
-        for name in question.values
+        f"<div>{i18n.html(_(VALUES[name].words))}: {i18n.html(words.meaning(name))}</div>" for name in question.values
     )
     st.html(
         f'<details class="blo-note blo-why"><summary>{i18n.html(_("What the values mean"))}</summary>{meant}</details>'
     )
 
 
-def _asks(here: Context, grid: Grid, value: str) -> str:
-    """The button that explains a value of the cells, as markup."""
-    figure = Figure(
-        key=f"explore.{value}",
-        kind=words.DEFINED + value,
-        title=_(VALUES[value].words),
-        here=here,
-        of=(VALUES[value].subject,),
-        frame=grid.found.frame,
-    )
-    return explain.offer(figure.asking(lambda: facts.queries_of(figure.there, grid.question, value)))
+def _offer(here: Context, grid: Grid) -> None:
+    """Let the figures of each measure be explained, which the heads ask for."""
+    for measure in grid.cube.measures:
+        figure = Figure(
+            key=explained_by(measure),
+            kind=words.DEFINED + measure.value,
+            title=words.measure(measure),
+            here=here,
+            of=(VALUES[measure.value].subject,),
+            frame=grid.found.frame,
+            amount=_amount_of(measure),
+        )
+        ask = partial(facts.queries_of, figure.there, grid.question, measure.value)
+        explain.later(figure.key, partial(figure.asking, ask))
+
+
+def _amount_of(measure: Measure) -> tuple[str, str] | None:
+    """Category and unit of a sum of amounts."""
+    return (measure.category, measure.unit) if measure.value == "quantity" else None
 
 
 def _markup(here: Context, grid: Grid, page: int, size: int) -> str:
