@@ -14,7 +14,7 @@ import h3
 import pytest
 import sqlalchemy as sa
 
-from queries import seizures
+from queries import pivot, seizures
 from scope.access import Access
 from scope.filters import BLANK, CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from tests import facts
@@ -145,6 +145,19 @@ def test_every_question_is_answered_as_if_there_were_no_others(drawn, alone):
     for question in EVERY:
         if not is_of_all(question):
             same(drawn, alone, question.ask(ALL_DAYS, PARTNER), is_ordered=question.is_ordered)
+
+
+def test_cross_tables_and_boxes_are_those_of_the_own_cases_alone(drawn, alone):
+    told = 0
+    for by in (("agency_kinds", "partner_kinds"), ("agency_codes", "partner_codes"), ("partner_kinds",), ("year",)):
+        for query in (
+            pivot.cases(ALL_DAYS, PARTNER, by),
+            pivot.amounts(ALL_DAYS, PARTNER, by),
+            pivot.boxes(ALL_DAYS, PARTNER, by, least=3),
+            pivot.single(ALL_DAYS, PARTNER, by, most=3),
+        ):
+            told += len(same(drawn, alone, query))
+    assert told > 20
 
 
 def test_no_filter_and_no_two_filters_tell_anything_of_others(drawn, alone):
