@@ -55,6 +55,8 @@ OF_EVERY_LINK = ("lang", "data", "source", "period", "compare")
 RIGHTS_OF_PAGES = {one.address: one.right for one in (*navigation.PAGES, PEOPLE)}
 OF_ROWS = {one.address for one in navigation.PAGES if one.is_for_rows}
 """Pages to which only those are led who have rows to ask of."""
+OF_READERS = (None, "rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request")
+"""Messages of Streamlit's pages that readers send."""
 START_SECONDS = 3
 """So long a start waits for the database at most."""
 
@@ -558,13 +560,17 @@ def holder_of(session: str) -> str | None:
     return gate.visitor(dict(one.client.client_context.headers)).holder if one else None
 
 
-def offered_in(message: bytes) -> str:
-    """The session that offers the file which a message of a page asks for; empty where none does."""
+def offered_in(message: bytes) -> str | None:
+    """The session that offers the file which a message of a page asks for; empty where none does, and None for a
+    message that empties the caches of all readers, or is for who writes the program."""
     try:
-        asked = BackMsg.FromString(message).backend_operation_request.deferred_file.file_id
+        told = BackMsg.FromString(message)
     except DecodeError:
         # Streamlit itself refuses it.
         return ""
+    if told.WhichOneof("type") not in OF_READERS:
+        return None
+    asked = told.backend_operation_request.deferred_file.file_id
     entry = Runtime.instance().media_file_mgr._deferred_callables.get(asked) if asked else None
     return entry["session_id"] if entry else ""
 

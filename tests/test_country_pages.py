@@ -18,7 +18,7 @@ from scope import access as accesses
 from scope import navigation
 from scope.access import Access
 from tests import signed_in
-from tests.conftest import new_database, some
+from tests.conftest import KINDS, new_database, some
 from tests.test_partner_pages import sent, taken_out
 from tests.test_readers_at_once import NETWORK, copied
 
@@ -68,8 +68,10 @@ def of_others(code: str) -> list[str]:
 @pytest.fixture(
     scope="module",
     params=[
-        *((name, "duckdb") for name in PEOPLE),
-        *(pytest.param((name, "postgresql"), marks=pytest.mark.long) for name in PEOPLE),
+        *some(
+            [("first-country", "duckdb"), ("second-officer", "duckdb")],
+            [(name, kind) for kind in KINDS for name in PEOPLE],
+        ),
     ],
     ids=" ".join,
 )

@@ -609,14 +609,15 @@ def test_a_file_that_was_made_when_it_was_asked_for_is_given_to_who_asked_and_as
     holder = Answer(headers=own).visitor.holder
     word = b"make mine"
     offered = {
-        "offered_in": lambda said: "session" if said == word else "",
+        "offered_in": lambda said: {word: "session", b"empty all caches": None}.get(said, ""),
         "holder_of": {"session": holder}.get,
         "made": lambda said: "abc" if said == b"made abc" else "",
     }
 
     class Page(Answer):
         def __init__(self, headers):
-            self.heard, self.messages = [], [{"type": "websocket.receive", "bytes": word}, {"type": "end"}]
+            told = [{"type": "websocket.receive", "bytes": one} for one in (b"empty all caches", word)]
+            self.heard, self.messages = [], [*told, {"type": "end"}]
             super().__init__(headers=headers, kind="websocket", more=offered)
 
         async def _app(self, scope, receive, send):

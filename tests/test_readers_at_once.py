@@ -28,6 +28,7 @@ from datetime import date
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from database import bulk, engine, publishing
@@ -158,6 +159,7 @@ class Installation:
     allowed: dict[str, Canaries]
     keys: dict[str, str]
     environment: dict[str, str]
+    token: str
     asked: Counter = field(default_factory=Counter)
     told: Counter = field(default_factory=Counter)
 
@@ -209,7 +211,8 @@ def installation(request, demonstration_of, tmp_path_factory) -> Iterator[Instal
         url = f"duckdb:///{place.folder}" if place.kind == "duckdb" else place.url
         served = launch.server(launch.ROOT / "app.py", url, environment=environment, port=port)
         environment |= {"DATABASE_URL": url}
-        yield Installation(stack.enter_context(served).address, told, made, environment)
+        server = stack.enter_context(served)
+        yield Installation(server.address, told, made, environment, server.token)
         shutil.rmtree(folder / "network", ignore_errors=True)
 
 
@@ -465,6 +468,25 @@ def test_nobody_comes_back_to_the_page_of_another(installation, readers):
     with opened(installation.address, lost.headers, number=lost.number) as back:
         back.open("records", "lang=en&period=all")
         assert back.number == lost.number
+
+
+def test_a_reader_cannot_empty_the_caches_of_all(installation, readers):
+    """Streamlit's own message for that is dropped; a page still comes of what was kept."""
+    page = readers["anybody"].open("trends", "lang=en&period=2025")
+    hits = kept_again(installation)
+    asked = BackMsg()
+    asked.clear_cache = True
+    page.send(asked)
+    page.open("trends", "lang=en&period=2025")
+    assert kept_again(installation) > hits
+
+
+def kept_again(installation: Installation) -> float:
+    """How many parts of pages were found where they are kept."""
+    answer = got(installation.address, "metrics", {"Authorization": f"Bearer {installation.token}"})
+    assert answer.status == 200
+    lines = answer.body.decode().splitlines()
+    return next(float(one.split()[-1]) for one in lines if "parts" in one and '"hit"' in one)
 
 
 @pytest.mark.long

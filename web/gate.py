@@ -180,7 +180,7 @@ class Gate:
         people: finds who has signed in, and signs in and out.
         holder_of: whose page a session is; None for one that is not of this process.
         offered_in: the session that offers what a message of a page asks for, a file that is made only then; empty
-            where there is none.
+            where there is none, and None for a message that no reader has a use for.
         made: the name of a file that was made so, in a message to a page; empty in any other.
     """
 
@@ -196,7 +196,7 @@ class Gate:
         holders: Callable[[str], set[str]],
         people: People,
         holder_of: Callable[[str], str | None],
-        offered_in: Callable[[bytes], str],
+        offered_in: Callable[[bytes], str | None],
         made: Callable[[bytes], str],
     ):
         self.people, self.holder_of, self.offered_in, self.made = people, holder_of, offered_in, made
@@ -312,13 +312,14 @@ class Gate:
             self._held.popitem(last=False)
 
     def _asking_for_own(self, found: Visitor, receive: Receive) -> Receive:
-        """Keeps back a message that asks for a file which another reader's page offers."""
+        """Keeps back a message that asks for a file which another reader's page offers, or for something that is of
+        all readers or of who writes the program."""
 
         async def heard() -> Message:
             while True:
                 message = await receive()
                 session = self.offered_in(message.get("bytes") or b"")
-                if not session or self.holder_of(session) == found.holder:
+                if session == "" or (session and self.holder_of(session) == found.holder):
                     return message
 
         return heard
