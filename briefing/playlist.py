@@ -353,6 +353,11 @@ def _entry(raw: Mapping, where: str) -> Entry:
     return Entry(view=view, link=_link(raw.get("link", ""), view, where), dwell=_dwell(raw, where), each=each)
 
 
+MAY_BE_EMPTY = ("rows", "across")
+"""Parameters that say something also where they are empty: a cross table without columns is not that with the usual
+ones."""
+
+
 def _link(text: str, view: str, where: str) -> tuple[tuple[str, str], ...]:
     """Parameters of a link as a page would take them; what none takes is refused.
 
@@ -360,7 +365,7 @@ def _link(text: str, view: str, where: str) -> tuple[tuple[str, str], ...]:
     """
     query = text.partition("?")[2] if "?" in text else text
     try:
-        pairs = parse_qsl(query, keep_blank_values=False, strict_parsing=bool(query), max_num_fields=60)
+        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=60)
     except ValueError as error:
         raise PlaylistError(
             _(
@@ -368,7 +373,9 @@ def _link(text: str, view: str, where: str) -> tuple[tuple[str, str], ...]:
                 "country=KZ&period=2026-H1."
             ).format(place=where, value=repr(_shown(text)))
         ) from error
-    parameters = {name: value for name, value in pairs if name not in ("lang", "tier")}
+    parameters = {
+        name: value for name, value in pairs if name not in ("lang", "tier") and (value or name in MAY_BE_EMPTY)
+    }
     own = links.PAGE_PARAMETERS.get(PAGES_OF_VIEWS.get(view, ""), ())
     _filters, refused = links.decode(parameters, PAGES_OF_VIEWS.get(view, ""))
     if refused:

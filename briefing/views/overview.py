@@ -6,7 +6,8 @@ from analysis import totals
 from briefing import sentences
 from briefing.request import Request
 from briefing.views.figures import of_tile
-from content import page_words, tiles
+from charts.tiles import TILE
+from content import definitions, page_words, tiles
 from content.situation import facts as situation
 from content.situation import months
 from exports.briefing_model import Slide
@@ -40,10 +41,7 @@ def slide(asked: Request) -> Slide:
         charts=charts,
         points=() if here.access.reads_release_only or not reported else (reported,),
         speaker=(
-            _(
-                "A case is one seizure event, whatever was found in it. It counts once, under the office or country "
-                "that reported it."
-            ),
+            *(f"{tile.label}: {definitions.words(tile.explain.removeprefix(TILE))}" for tile in shown if tile.explain),
             _(
                 "Kilograms are added up only within one category and only from units of mass; the sum of unlike "
                 "drugs says how much was moved, not what it is worth."

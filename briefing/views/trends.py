@@ -8,6 +8,7 @@ from analysis import comparison_words, under_review
 from briefing import sentences
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
+from content import definitions
 from content.trends import chart, choices, empty, facts, looks, words
 from exports.briefing_model import KeyFigure, Slide
 from language import i18n
@@ -41,7 +42,11 @@ def slide(asked: Request) -> Slide:
         provenance=asked.provenance(found.frame),
         figures=_figures(asked, found),
         charts=(_shown(picture),),
-        speaker=(*picture.notes, *(event.words for event in getattr(picture, "events", ()))),
+        speaker=(
+            definitions.words(choices.DEFINED[chosen.measure]),
+            *picture.notes,
+            *(event.words for event in getattr(picture, "events", ())),
+        ),
         dwell=asked.dwell,
     )
 

@@ -198,6 +198,15 @@ def default_amount(sizes: pd.DataFrame) -> tuple[str, str]:
     return category, unit
 
 
+DEFINED = {
+    "cases": "cases",
+    "quantity": "series_quantity",
+    "persons": "persons",
+    "median": "series_median",
+    "value": "series_value",
+    "exchanges": "exchanges",
+}
+"""What explains each measure, of `definitions.FIGURES`."""
 CATEGORY_WORDS = {
     "drug": N_("drugs"),
     "plant_material": N_("plant material"),

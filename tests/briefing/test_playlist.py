@@ -164,6 +164,12 @@ def test_language_and_tier_of_a_pasted_address_are_left_out():
     assert of.entries[0].link == (("country", "KZ"), ("measure", "persons"))
 
 
+def test_a_cross_table_without_columns_is_one_on_its_slide_too():
+    of = parse(HEAD + '[[slide]]\nview = "explore"\nlink = "rows=office&across=&compare=&draw=map"\n', "x")
+    assert of.entries[0].link == (("rows", "office"), ("across", ""), ("draw", "map"))
+    assert parse(written(of), "x") == of
+
+
 def test_a_slide_says_more_than_who_asked_and_these_more_than_the_playlist():
     of = Playlist(
         code="x",

@@ -11,7 +11,7 @@ import streamlit as st
 from charts.chart import TimeChart
 from content import axes, leads
 from content.context import Context
-from content.trends import series_chart, words
+from content.trends import choices, series_chart, words
 from content.trends.chart import drawn
 from content.trends.facts import Facts
 from language import i18n
@@ -65,23 +65,12 @@ def draw(here: Context, facts: Facts) -> None:
             notes(said.format(n=count(facts.undated)))
 
 
-KINDS = {
-    "cases": "cases",
-    "quantity": "series_quantity",
-    "persons": "persons",
-    "median": "series_median",
-    "value": "series_value",
-    "exchanges": "exchanges",
-}
-"""What explains each measure, of `definitions.FIGURES`."""
-
-
 def explained_by(facts: Facts) -> Explained:
     """What explains the figures of the measure that is drawn."""
     chosen = facts.chosen
     amount = (chosen.category, chosen.unit) if chosen.measure == "quantity" and chosen.category else None
     return Explained(
-        kind=KINDS[chosen.measure], queries=lambda there: _queries(there, facts), amount=amount, time="around"
+        kind=choices.DEFINED[chosen.measure], queries=lambda there: _queries(there, facts), amount=amount, time="around"
     )
 
 
