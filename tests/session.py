@@ -60,6 +60,17 @@ class Session:
         """The button of a key."""
         return self._run({self._id(key, "button"): ("trigger_value", True)})
 
+    def send_back(self, values: Mapping[str, tuple[str, object]]) -> int:
+        """Let each widget of the page hold what its browser would not offer, by the kind of the widget; how many that
+        are."""
+        found = {}
+        for element in self.elements:
+            kind = element.WhichOneof("type")
+            if kind in values and (name := getattr(getattr(element, kind), "id", "")):
+                found[name] = values[kind]
+        self._run(found)
+        return len(found)
+
     def submit(self) -> Session:
         """The form of the page."""
         buttons = (element.button for element in self.elements if element.WhichOneof("type") == "button")
@@ -90,7 +101,10 @@ class Session:
         for name, (kind, value) in (self._states | dict(more or {})).items():
             state = asked.rerun_script.widget_states.widgets.add()
             state.id = name
-            setattr(state, kind, value)
+            if isinstance(value, (list, tuple)):
+                getattr(state, kind).data.extend(value)
+            else:
+                setattr(state, kind, value)
         self.elements = []
         # As the browser does it: what stands between says again who reads.
         self.get("people/alive")

@@ -470,6 +470,30 @@ def test_nobody_comes_back_to_the_page_of_another(installation, readers):
         assert back.number == lost.number
 
 
+def test_what_a_widget_sends_back_opens_nothing_of_others(installation, readers, who_read):
+    """Values that a reader's own page does not offer: countries, agencies and offices of others, by code and by name,
+    and words of their records."""
+    first, second, first_agency, second_agency = NETWORK
+    many = [first, second, "Kyrgyzstan", "Uzbekistan", first_agency, second_agency, "UZ-OYBEK", "KG-KAINDY", "internal"]
+    written = {
+        "multiselect": ("string_array_value", many),
+        "button_group": ("string_array_value", many),
+        "selectbox": ("string_value", second),
+        "text_input": ("string_value", "CANARY"),
+        "text_area": ("string_value", QUESTION),
+        "checkbox": ("bool_value", True),
+    }
+    sent = 0
+    for page in ("records", "map") if who_read == FEW else [one.address for one in navigation.PAGES]:
+        for who in who_read:
+            session = readers[who].open(page, "lang=en&period=all")
+            session.said.clear()
+            sent += session.send_back(written)
+            installation.judge(who, b"\n".join(session.said), f"values {page}")
+    assert sent > 20
+    installation.say()
+
+
 def test_a_reader_cannot_empty_the_caches_of_all(installation, readers):
     """Streamlit's own message for that is dropped; a page still comes of what was kept."""
     page = readers["anybody"].open("trends", "lang=en&period=2025")
