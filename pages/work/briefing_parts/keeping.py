@@ -18,9 +18,13 @@ MOST_SHARED = 20
 
 
 def draw(here: Context) -> None:
-    """What is kept for this browser, with the way to forget it."""
+    """What is kept for this reader, with the way to forget it; and what others share."""
+    is_person = bool(browser.account())
     with st.expander(
-        _("Saved in this browser"), key="kept_open", on_change="rerun", icon=":material/inventory_2:"
+        _("Saved by you") if is_person else _("Saved in this browser"),
+        key="kept_open",
+        on_change="rerun",
+        icon=":material/inventory_2:",
     ) as place:
         if not place.open:
             return
@@ -33,7 +37,7 @@ def draw(here: Context) -> None:
         own = [one for one in kept if one.is_own]
         _shared([one for one in kept if one.kind == FROZEN and one.is_for(here.access, browser.team())])
         if not own:
-            st.caption(_("Nothing is saved in this browser yet."))
+            st.caption(_("You have saved nothing yet.") if is_person else _("Nothing is saved in this browser yet."))
             return
         codes = {one.code: one for one in own}
         if st.session_state.get("kept_code") not in codes:
