@@ -5,7 +5,9 @@ file is loaded. Of each round: how long runs took, errors, and what the server a
 Counts of cases on Situation are held against the database: each must be that of the state before the load or after it.
 
 `--signed none half all` measures rounds in which so many of the readers are signed in, with the same rights as the
-others, so that what the sessions and the audit add is seen: in one round (half), and from round to round.
+others, so that what the sessions and the audit add is seen: in one round (half), and from round to round. `--pair 100`
+measures the same by turns: one reader who is signed in and one who is not ask one server for the same pages, which it
+has been asked for before.
 
 `--sessions 300` instead lets so many readers come and go, and tells the server's memory at each tenth of the time.
 """
@@ -28,7 +30,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -105,12 +107,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="readers-") as folder:
         with networks.network("duckdb", arguments.seizures, Path(folder), None) as (place, seconds):
             print(f"{_machine()}; {arguments.seizures:,} seizures, filled in {seconds:.0f} s\n", flush=True)
+            _let_sign_in(Path(folder))
+            if arguments.pair:
+                by_turns(place, arguments.pair)
+                return
             if arguments.sessions:
                 for workers in arguments.workers:
                     come_and_go(place, arguments.sessions, workers, arguments.seconds)
                 return
             print(HEADING, flush=True)
-            _let_sign_in(Path(folder))
             for workers, readers, signed in itertools.product(
                 arguments.workers, arguments.readers, arguments.signed * arguments.rounds
             ):
@@ -128,6 +133,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=120, help="length of a round")
     parser.add_argument("--signed", nargs="+", default=["none"], choices=SIGNED, help="how many are signed in")
     parser.add_argument("--rounds", type=int, default=1, help="rounds of each kind, in turn")
+    parser.add_argument(
+        "--pair", type=int, metavar="RUNS", help="so many runs of two readers by turns, and nothing else"
+    )
     parser.add_argument("--sessions", type=int, help="so many readers come and go over that time, and nothing else")
     return parser.parse_args()
 
@@ -176,6 +184,7 @@ tier = "internal"
 may = ["records", "download", "keep", "sql"]
 who = [%s]
 """
+AFTER_SECONDS = 0.15
 SIGNED = {"none": 0.0, "half": 0.5, "all": 1.0}
 """Part of the readers who are signed in."""
 
@@ -297,6 +306,33 @@ def _count(asks: reading.Reading, change: str) -> int:
     choices, _refused = links.decode(dict([change.split("=")]))
     here = opening.context(choices, asks, Access(tier="internal"), settings.Settings())
     return int(asks.load(seizures.monthly_cases(here.filters, here.access))["case_count"].sum())
+
+
+def by_turns(place: Location, runs: int) -> None:
+    """Runs of a reader who is signed in and of one who is not, of the same pages by turns; prints processor time of the
+    server and seconds of a run."""
+    luck, asked = random.Random(0), list(itertools.product(PAGES[:4], page.CHANGES[:4]))
+    took: dict[str, list[tuple[float, float]]] = {"not signed in": [], "signed in": []}
+    with _served(place, 1) as (server, process), ExitStack() as opened:
+        readers = {
+            who: opened.enter_context(
+                page.connected(server, cookie=launch.new_cookie(server) + (_signed_in(0) if who == "signed in" else ""))
+            )
+            for who in took
+        }
+        for (address, change), connection in itertools.product(asked, readers.values()):
+            page.run_page(connection, address, f"lang=en&{change}")
+        for _run in range(runs):
+            address, change = luck.choice(asked)
+            for who in luck.sample(list(readers), len(readers)):
+                began = _cpu(process)
+                seconds = page.run_page(readers[who], address, f"lang=en&{change}").seconds
+                # What is written down beside it ends after the page.
+                time.sleep(AFTER_SECONDS)
+                took[who].append((_cpu(process) - began, seconds))
+    for who, found in took.items():
+        cpu, seconds = (1000 * statistics.mean(part) for part in zip(*found, strict=True))
+        print(f"{who}: {len(found)} runs, server CPU {cpu:.0f} ms, {seconds:.0f} ms a run (means)")
 
 
 def come_and_go(place: Location, sessions: int, workers: int, seconds: float) -> None:
