@@ -86,10 +86,10 @@ VALUES: dict[str, Value] = {
     "women": Value(words=N_("Women detained"), is_sum=True),
     "value": Value(words=N_("Estimated value, USD"), is_sum=True),
     "after_message": Value(
-        words=N_("After a message"),
+        words=N_("Cases after a message"),
     ),
     "in_operation": Value(
-        words=N_("In joint operations"),
+        words=N_("Cases in joint operations"),
     ),
     "messages": Value(words=N_("Messages"), subject="exchanges", is_sum=True),
     "reply": Value(
