@@ -21,7 +21,7 @@ FEEDS = {
             give=records.give,
             forms=TABLES,
             parameters=("columns", "sort", "q", "per"),
-            looks=("page", "record", "facets"),
+            looks=("page", "size", "record", "facets"),
             has_codes=True,
             lists=("columns",),
         ),
@@ -61,7 +61,7 @@ FEEDS = {
             give=explore.give,
             forms=TABLES,
             parameters=("rows", "across", "values"),
-            looks=("shown", "heat", "order", "page", "focus", "draw", "of"),
+            looks=("shown", "heat", "order", "page", "size", "focus", "draw", "of"),
             lists=("rows", "across", "values"),
         ),
         Feed(
