@@ -108,7 +108,7 @@ def _ask(settings: Settings, may: Sequence[str]) -> None:
         held.language,
         lambda one: LANGUAGES.get(one, one) if one else _("As the browser says"),
     )
-    st.markdown(_("Look"))
+    st.markdown(f":small[{_('Look')}]")
     choose_theme("theme_preferred")
     _choice("start", _("Start page"), may, held.start or may[0], lambda one: _(navigation.of(one).title))
     _choice(
