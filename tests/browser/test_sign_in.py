@@ -321,7 +321,7 @@ def test_what_a_person_wants_holds_in_every_browser_and_is_nobody_elses(installa
     again.get_by_role("button", name="Sign in: Ministry").click()
     again.get_by_role("button", name="anna", exact=True).click()
     again.locator(".st-key-who").wait_for()
-    again.wait_for_function("window.bloTheme.get() === 'dark'")
+    expect(again.locator(".st-key-reader input[value=dark]")).to_be_checked()
     again.goto(installation.address)
     again.wait_for_url("**/map?**")
     second.goto(installation.address)
