@@ -60,7 +60,7 @@ def of_either(request, tmp_path_factory):
 PEOPLE = [one for one in signed_in.accesses(*SIGNED_IN) if one != "head"]
 
 
-@pytest.mark.parametrize("who", some(("first-country", "second-officer, network", "donor-of-first"), PEOPLE))
+@pytest.mark.parametrize("who", some(("second-officer, network",), PEOPLE))
 def test_nobody_who_has_signed_in_finds_out_a_case_of_others(of_either, who):
     access = signed_in.accesses(*SIGNED_IN)[who]
     for line in attacker.of_person(of_either, access, who):

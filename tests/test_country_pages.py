@@ -69,7 +69,7 @@ def of_others(code: str) -> list[str]:
     scope="module",
     params=[
         *some(
-            [("first-country", "duckdb"), ("second-officer", "duckdb")],
+            [("second-officer", "duckdb")],
             [(name, kind) for kind in KINDS for name in PEOPLE],
         ),
     ],

@@ -218,6 +218,7 @@ def test_a_heading_narrows_to_itself(page):
     assert narrowed.body["Tajikistan"][0] == shown.body["Tajikistan"][0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tier", ["donor", "public"])
 def test_readers_of_the_release_have_its_axes_alone(page, tier):
     shown = page(tier=tier, rows="country", across="year", values="cases.persons")

@@ -470,6 +470,7 @@ def test_nobody_comes_back_to_the_page_of_another(installation, readers):
         assert back.number == lost.number
 
 
+@pytest.mark.long
 def test_what_a_widget_sends_back_opens_nothing_of_others(installation, readers, who_read):
     """Values that a reader's own page does not offer: countries, agencies and offices of others, by code and by name,
     and words of their records."""

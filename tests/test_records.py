@@ -262,6 +262,7 @@ def test_the_second_of_two_picks_spans_the_bars_between():
     assert brush.stretch(5, 5, (2, 4)) == (5, 5) and brush.stretch(2, 2, (2, 2)) == (2, 2)
 
 
+@pytest.mark.long
 def test_a_circle_around_what_has_a_name_says_the_name_and_another_says_none(network, open_page):
     with reader(network).connect() as connection:
         lat, lon = connection.execute(
@@ -293,6 +294,7 @@ def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
     assert app.info[0].value == "This record is not there, or not within your access."
 
 
+@pytest.mark.long
 def test_a_case_is_left_out_by_a_click_and_taken_in_again(network, open_page):
     with reader(network).connect() as connection:
         others = (

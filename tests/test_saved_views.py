@@ -309,6 +309,7 @@ def test_a_reader_with_fewer_rights_is_told_neither_name_nor_figure(page):
     assert "saved=" in " ".join(one.value for one in page(saved="<b>").warning)
 
 
+@pytest.mark.long
 def test_the_list_on_explore_leads_to_each_view_and_changes_ones_own(page):
     shown = keep(page("cooperation"), "Messages & <i>replies</i>")
     assert saved_views.listed(ME)[0].figure.measure == "messages::"

@@ -273,6 +273,7 @@ def check(known: Network, rows: list[tuple[str, str, str]]) -> None:
             assert found == known.expected(label), f"{label!r} ({field} {code})"
 
 
+@pytest.mark.long
 def test_every_name_of_the_reference_data_means_what_it_names(known):
     rows = labels(known)
     for field, code, label in rows:

@@ -296,6 +296,7 @@ PROFILES = {
 PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("profile", "names"),
     [("office", ("group_codes", "countries", "least_kg")), ("pair", ("transport_groups", "blo_codes", "least_kg"))],

@@ -335,6 +335,7 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
             )
 
 
+@pytest.mark.long
 def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, network):
     entries = (
         playlist.Entry(view="overview"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import violations
@@ -21,6 +22,7 @@ def chosen(page: Page, name: str, letters: str, words: str) -> None:
     expect(page.get_by_role("dialog").locator(f"[class*=st-key-preferred_{name}] input")).to_have_value(words)
 
 
+@pytest.mark.long
 def test_what_is_wanted_is_chosen_by_keys_kept_by_the_browser_and_gives_way_to_a_link(browser, address):
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB")
     page = context.new_page()

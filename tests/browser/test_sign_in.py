@@ -111,19 +111,35 @@ def installation(network, tmp_path_factory) -> Iterator[Installation]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Profiles of the browser that nobody uses now: what each has compiled of the app's scripts stays with it."""
+    free: list[BrowserContext] = []
+    yield free
+    for one in free:
+        one.close()
+
+
 @pytest.fixture
-def profile(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
-    """New profiles of the browser, none of which knows of the others."""
-    opened: list[BrowserContext] = []
+def profile(browser: Browser, installation, profiles) -> Iterator[Callable[[], BrowserContext]]:
+    """Profiles of the browser that know nothing, of the others neither."""
+    used: list[BrowserContext] = []
 
     def new() -> BrowserContext:
-        opened.append(browser.new_context(viewport={"width": 1400, "height": 900}))
-        opened[-1].set_default_timeout(WAIT)
-        return opened[-1]
+        one = profiles.pop() if profiles else browser.new_context(viewport={"width": 1400, "height": 900})
+        one.set_default_timeout(WAIT)
+        used.append(one)
+        return one
 
     yield new
-    for one in opened:
-        one.close()
+    for one in used:
+        for page in one.pages:
+            page.close()
+        one.clear_cookies()
+        page = one.new_page()
+        page.goto(f"{installation.address}/health/live")
+        page.evaluate("localStorage.clear()")
+        profiles.append(one)
 
 
 def to_provider(page: Page, link: str = "/help", provider: str = "Ministry") -> None:
@@ -307,6 +323,7 @@ def test_the_pages_of_people_can_be_read_by_everybody(installation, profile, lan
         assert violations(page) == []
 
 
+@pytest.mark.long
 def test_what_a_person_wants_holds_in_every_browser_and_is_nobody_elses(installation, profile):
     first, second = (signed_in(profile().new_page(), installation.address, who) for who in ("anna", "bek"))
     first.locator(".st-key-reader").get_by_title("Dark").click()
@@ -357,6 +374,7 @@ def test_a_file_that_is_taken_is_written_down(installation, profile):
     assert line["tier"] == "internal" and "country=KG" in line["filters"] and line["state"] == "sent"
 
 
+@pytest.mark.long
 def test_a_table_is_saved_by_nothing_that_leaves_no_line(installation, profile):
     page = signed_in(profile().new_page(), installation.address, "anna", "/sql")
     page.locator(".st-key-sql_text textarea").fill("SELECT status, count(*) AS n FROM seizure GROUP BY ALL")

@@ -61,6 +61,7 @@ def states(place: Location) -> list[str]:
     )
 
 
+@pytest.mark.long
 def test_a_load_holds_whole_while_a_reader_stays_on_what_it_began_with(place):
     first, count, reading = engine.current_version(place), cases(place), engine.reader(place)
     assert contract.missing(reading) == []

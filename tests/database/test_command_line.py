@@ -164,6 +164,7 @@ def kinds(rows_of, place: Location) -> set[str]:
     return {kind for (kind,) in rows_of(place, sa.select(schema.source.c.kind).where(used))}
 
 
+@pytest.mark.long
 def test_a_demonstration_is_not_made_over_real_records_unless_told_so(say, embedded, ids_csv, tmp_path, rows_of):
     say(embedded, "init")
     say(embedded, "load", "--rejects", tmp_path / "r.csv", ids_csv({}, {"AMOUNT": "2.5"}))

@@ -785,6 +785,7 @@ def test_the_drug_control_service_that_was_abolished_leads_until_2016():
     assert set(kyrgyz.loc[~is_old, "lead_agency_code"]) == {"KG-SBNON"}
 
 
+@pytest.mark.long
 def test_shape_stays_when_the_size_grows(made):
     few, many = made["seizure"], demonstration.tables(FACTS["made"]["until"], seizures=120_000)["seizure"]
     assert len(many) == 120_000

@@ -100,6 +100,7 @@ def test_no_sum_or_difference_tells_an_agency_that_knows_its_own_cases_fewer_of_
         assert of_donors / 3 < number < of_donors
 
 
+@pytest.mark.long
 def test_the_history_of_a_family_that_never_changed_comes_to_the_holds_of_its_cells(embedded, rows_of):
     rows = with_agencies(drawn(seed=7, count=500))
     fill(embedded, rows)
@@ -288,6 +289,7 @@ def fill_again(location, cases: list[dict], items: list[dict]) -> None:
         derived.derive(connection, Settings(dominance_share=1.0))
 
 
+@pytest.mark.long
 def test_no_table_of_holds_knows_an_agency_without_cases(embedded, rows_of):
     fill(embedded, drawn(seed=7, count=300))
     of_cases = sa.select(schema.release_hold).where(schema.release_hold.c.level != release.COURSES)

@@ -24,6 +24,7 @@ from database.engine import Location
 from database.loading import load_files
 from queries import schema
 from scope.settings import Settings
+from tests.conftest import KINDS, some
 
 KILLS = int(os.environ.get("BLO_KILLS", "8"))
 SEED = 20261001
@@ -215,6 +216,7 @@ def control_totals(place: Location) -> dict[tuple, tuple]:
     return found
 
 
+@pytest.mark.parametrize("place", some(("duckdb",), KINDS), indirect=True)
 def test_after_a_load_that_was_killed_in_its_middle_a_backup_brings_the_control_totals_back(
     place, files, processes, tmp_path
 ):

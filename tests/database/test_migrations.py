@@ -112,6 +112,7 @@ def test_records_of_the_first_version_stay_and_get_their_hexagons(server, connec
     assert rows_of(server, sa.select(schema.position_cell.c.cell_5)) == [(int(h3.latlng_to_cell(40.6, 69.28, 5), 16),)]
 
 
+@pytest.mark.long
 def test_records_of_the_second_version_stay_and_their_cooperation_and_grants_are_released(
     server, connection, rows_of, monkeypatch
 ):

@@ -123,6 +123,7 @@ class Records:
 # What has to gather ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @ON_BOTH
 def test_a_cell_stays_as_it_was_told_until_three_new_cases_came(place, look):
     records = Records(5)

@@ -345,6 +345,7 @@ def _tabular(content: bytes) -> None:
         assert not cell.lstrip().startswith(values.FORMULA) or re.fullmatch(r"-?[\d.e+]+", cell), cell
 
 
+@pytest.mark.long
 def test_a_map_of_hostile_texts_is_a_whole_file():
     one, where = picture(ALL[:16], TEXTS["emoji"] + TEXTS["markup"]), said()
     drawn = etree.fromstring(map_paper.svg(one, where))

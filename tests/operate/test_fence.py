@@ -120,6 +120,7 @@ def test_who_loads_goes_on_behind_the_fence(made, as_role, tmp_path, capsys):  #
     assert database.main(["rollback"]) == 0, capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", some(("situation",), PAGES))
 def test_a_page_of_a_country_is_the_same_behind_the_fence(fenced, as_role, page, monkeypatch):  # noqa: F811
     _addresses, _whole, raised = fenced
