@@ -174,6 +174,7 @@ def test_a_briefing_for_a_donor_has_its_offices_in_one_table_and_three_stories(m
         assert slide.provenance.link.startswith("https://blo.example.org/") and "donor=" not in slide.provenance.link
 
 
+@pytest.mark.long
 def test_key_figures_are_those_of_the_released_tables(made, network):
     shown = made(network, "network", period="2026-Q2")
     overview, places, trends, cooperation = (

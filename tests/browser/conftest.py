@@ -1,5 +1,8 @@
 """A server for a page of our own, and a browser to look at it."""
 
+import contextlib
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +28,14 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda script, database=None: servers.enter_context(launch.server(script, database)).address
 
 
+def wait_for(port: int) -> None:
+    """Wait until something listens."""
+    for _try in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+
+
 NAME = "blo.example.org"
 """A name that the browser takes for this machine's."""
 
@@ -36,6 +47,13 @@ ANCHOR = "http://127.0.0.1:9/"
 """A page that no server has, of the site that all servers of tests are of."""
 FORGET = """try { if (!window.name) { localStorage.clear(); window.name = "known"; } } catch {}"""
 """A new tab knows nothing of those before it."""
+
+
+def anchored(context: BrowserContext, address: str) -> None:
+    """Opens a page of a site that stays: of the last one what was compiled goes with it."""
+    anchor = context.new_page()
+    anchor.route(address, lambda route: route.fulfill(body="", content_type="text/html"))
+    anchor.goto(address)
 
 
 class OneProfile:
@@ -61,10 +79,7 @@ class OneProfile:
         if self._context is None:
             self._context = self.new_context()
             self._context.add_init_script(FORGET)
-            # Of the last page of a site what was compiled goes with it.
-            anchor = self._context.new_page()
-            anchor.route(ANCHOR, lambda route: route.fulfill(body="", content_type="text/html"))
-            anchor.goto(ANCHOR)
+            anchored(self._context, ANCHOR)
         if len(self._context.pages) == 1:
             self._context.clear_cookies()
         page = self._context.new_page()

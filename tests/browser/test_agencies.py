@@ -112,6 +112,7 @@ def test_a_summary_is_made_while_the_page_stays_and_is_then_taken(page):
         assert file.read(4) == b"%PDF"
 
 
+@pytest.mark.long
 def test_groups_fold_on_a_small_screen_and_a_figure_is_a_link_within_the_tab(page):
     shown = page()
     rows, first = shown.locator("tr[data-group=KZ]"), shown.locator("[data-fold=KZ]")

@@ -17,6 +17,7 @@ import pytest
 from oidc_provider_mock import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import FORGET, anchored
 from tests.browser.test_accessibility import violations
 from tools import launch
 
@@ -121,25 +122,28 @@ def profiles(browser: Browser) -> Iterator[list[BrowserContext]]:
 
 
 @pytest.fixture
-def profile(browser: Browser, installation, profiles) -> Iterator[Callable[[], BrowserContext]]:
+def profile(browser: Browser, profiles) -> Iterator[Callable[[], BrowserContext]]:
     """Profiles of the browser that know nothing, of the others neither."""
     used: list[BrowserContext] = []
 
     def new() -> BrowserContext:
-        one = profiles.pop() if profiles else browser.new_context(viewport={"width": 1400, "height": 900})
-        one.set_default_timeout(WAIT)
-        used.append(one)
-        return one
+        used.append(profiles.pop() if profiles else _new_profile(browser))
+        return used[-1]
 
     yield new
     for one in used:
-        for page in one.pages:
+        for page in one.pages[1:]:
             page.close()
         one.clear_cookies()
-        page = one.new_page()
-        page.goto(f"{installation.address}/health/live")
-        page.evaluate("localStorage.clear()")
         profiles.append(one)
+
+
+def _new_profile(browser: Browser) -> BrowserContext:
+    made = browser.new_context(viewport={"width": 1400, "height": 900})
+    made.set_default_timeout(WAIT)
+    made.add_init_script(FORGET)
+    anchored(made, "http://localhost:9/")
+    return made
 
 
 def to_provider(page: Page, link: str = "/help", provider: str = "Ministry") -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import NAME
+from tests.browser.conftest import NAME, wait_for
 from tests.browser.test_proxy import example, nginx
 from tests.session import got
 from tools import launch
@@ -37,14 +34,6 @@ who = [{{issuer = "proxy", user = "anna"}}]
 def line(user: str, password: str) -> str:
     """A line of a file of passwords."""
     return f"{user}:{{SHA}}{base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()}\n"
-
-
-def wait_for(port: int) -> None:
-    """Wait until something listens."""
-    for _try in range(100):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
 
 
 def test_nginx_signs_in_nobody_else_does_and_a_password_that_is_taken_away_ends_open_pages(

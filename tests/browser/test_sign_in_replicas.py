@@ -25,8 +25,9 @@ from accounts.servers import by_key
 from database import demonstration, publishing, store
 from operate import installed
 from operate.finding import FAILED, OK
+from tests.browser.conftest import wait_for
 from tests.browser.test_proxy import free_ports, nginx
-from tests.browser.test_sign_in import PEOPLE, ROLES, profile, signed_in  # noqa: F401 profiles of the browser
+from tests.browser.test_sign_in import PEOPLE, ROLES, profile, profiles, signed_in  # noqa: F401 profiles of the browser
 from tests.browser.test_workers import until
 from tests.conftest import new_database
 from tools import launch
@@ -107,6 +108,7 @@ def stand(request, tmp_path, monkeypatch) -> Iterator[Stand]:
         own = [f"127.0.0.1:{port}" for port in ports]
         upstream = UPSTREAM.replace("10.0.0.11:8501", own[0]).replace("10.0.0.12:8501", own[1])
         stack.enter_context(nginx(tmp_path, SERVER.format(upstream=upstream, port=public)))
+        wait_for(public)
         yield Stand(address, servers, tmp_path)
         store._engine_of_server(place.url).dispose()
 

@@ -381,6 +381,7 @@ def files_under(pairs: Iterable[tuple[str, str]]) -> None:
 NARROWING = [field.name for field in fields(Filters)]
 
 
+@pytest.mark.long
 def test_a_file_of_records_is_made_under_every_filter():
     files_under(itertools.chain(zip(NARROWING, itertools.cycle(route.FORMATS)), ((name, "csv") for name in NARROWING)))
 
