@@ -170,7 +170,7 @@ def lines_table(found: list[Line], zone: str) -> Table:
     rows = [
         [
             Cell(_moment(one.at, zone)),
-            Cell(_("not signed in") if one.account == audit.UNSIGNED else one.account),
+            Cell(_who(one)),
             Cell(_(EVENT_WORDS[one.event])),
             Cell(_(TIER_WORDS[one.tier]) if one.tier else ""),
             Cell(_detail(one)),
@@ -178,6 +178,13 @@ def lines_table(found: list[Line], zone: str) -> Table:
         for one in found
     ]
     return columns, rows
+
+
+def _who(line: Line) -> str:
+    """Whose an event is: what a server saw by itself is nobody's."""
+    if line.account != audit.UNSIGNED:
+        return line.account
+    return _("seen by the server") if line.event in (audit.DATA, audit.ROLES) else _("not signed in")
 
 
 def _detail(line: Line) -> str:

@@ -1,10 +1,12 @@
 """What *People* says that a role sees is what its pages show."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from content.people import sees
+from accounts.audit import Line
+from content.people import lines_table, sees
 from scope import navigation
 from scope.access import Access
 from scope.settings import AccessSettings, Settings
@@ -36,3 +38,14 @@ INTERNAL = Access(tier="internal", may=("records", "sql"))
 def test_a_page_of_a_role_is_told_as_the_settings_let_it(page, access, settings, words):
     here = SimpleNamespace(settings=Settings(access=AccessSettings(**settings)), is_demonstration=False)
     assert sees(access, navigation.of(page), here) == words
+
+
+def test_what_a_server_saw_by_itself_is_nobodys():
+    def line(event: str, account: str) -> Line:
+        return Line(
+            number=1, at=datetime(2026, 12, 1, tzinfo=UTC), event=event, account=account, session="", tier="", what={}
+        )
+
+    told = [line("data", "-"), line("roles", "-"), line("page", "-"), line("page", "ministry:anna")]
+    _columns, rows = lines_table(told, "UTC")
+    assert [row[1].text for row in rows] == ["seen by the server"] * 2 + ["not signed in", "ministry:anna"]
