@@ -5,6 +5,7 @@ A command is for who has the machine, and goes on where no line can be written: 
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import sys
@@ -42,7 +43,6 @@ def note(event: str, *, account: str = "", **what: Any) -> None:
         audit.note(event, account=account or who(), **what, **by)
     except (store.StoreError, roles.AccessError) as error:
         words = f"This was done, and could not be written down in the audit. {error}"
-        try:
+        # Nobody may be there to read it.
+        with contextlib.suppress(OSError):
             print(words, file=sys.stderr, flush=True)
-        except OSError:
-            return

@@ -203,7 +203,7 @@ class Book:
     @property
     def issuers(self) -> tuple[str, ...]:
         """By whom people are signed in."""
-        return (*(one.name for one in self.providers), *([PROXY] if self.proxy else []))
+        return _issuers(self.providers, self.proxy)
 
     def standing(self, person: Person) -> Standing:
         """What a person may see and do: by the first role that fits, else by `[otherwise]`."""
@@ -214,6 +214,10 @@ class Book:
         if self.otherwise is not None:
             return Standing(role=None, access=self.otherwise, why="[otherwise]")
         return Standing(role=None, access=None, why="")
+
+
+def _issuers(providers: Sequence[Provider], proxy: Proxy | None) -> tuple[str, ...]:
+    return (*(one.name for one in providers), *([PROXY] if proxy else []))
 
 
 # Reading ----------------------------------------------------------------------------------------------------
@@ -242,7 +246,7 @@ def parse(text: str, *, folder: Path | None = None, environ: Mapping[str, str] =
     session = _Table(top.table("session"), "session.", ("hours", "idle_minutes", "check_seconds"))
     audit = _Table(top.table("audit"), "audit.", ("kept_days", "pseudonyms"))
     otherwise = _Table(top.table("otherwise"), "otherwise.", ("tier", "countries"))
-    issuers = (*(one.name for one in providers), *([PROXY] if proxy else []))
+    issuers = _issuers(providers, proxy)
     roles = tuple(_role(number, one, issuers) for number, one in enumerate(top.list("roles"), 1))
     if twice := [one.name for number, one in enumerate(roles) if one.name in [o.name for o in roles[:number]]]:
         raise AccessError(f"access.toml: two roles are called {twice[0]!r}; give each a name of its own")

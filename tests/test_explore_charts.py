@@ -11,7 +11,7 @@ from analysis.pivot import Figure
 from charts.chart import Box, BoxChart, Dot, Scatter, Single, table
 from charts.figure import figure
 from charts.theme import LIGHT
-from content.explore import charts
+from content.explore import charts, files
 from exports import paper, values
 from exports.about import in_language
 from exports.plain import csv
@@ -138,3 +138,15 @@ def test_names_of_dots_cover_neither_dots_nor_each_other():
     ]
     found = charts._named(["A long name of a pair"] * 3, shown)
     assert found == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "title"),
+    [
+        ("table", "Cases by office and substance group"),
+        ("heat", "Cases by office and substance group"),
+        *((one, "Cases by office") for one in ("bars", "scatter", "map")),
+    ],
+)
+def test_a_title_names_the_axes_that_are_seen(drawn, title):
+    assert files.title(Question(rows=("office",), columns=("group",)), drawn=drawn) == title

@@ -29,7 +29,7 @@ def slide(asked: Request) -> Slide:
         )
     measure = measures.get(chosen.measure, measures[min(measures)])
     if chosen.drawn == "map":
-        drawn = places.picture(grid, measure, files.title(chosen.question, measure))
+        drawn = places.picture(grid, measure, files.title(chosen.question, measure, "map"))
         return Slide(
             key=asked.key,
             view=asked.view,
@@ -39,7 +39,7 @@ def slide(asked: Request) -> Slide:
             speaker=(words.note(measure), *drawn.notes),
             dwell=asked.dwell,
         )
-    picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure))
+    picture = charts.chart(grid, chosen.drawn, measure, files.title(chosen.question, measure, chosen.drawn))
     said = picture.take.rstrip(".")
     return Slide(
         key=asked.key,

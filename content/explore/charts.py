@@ -28,6 +28,8 @@ DRAWN = {
     "map": N_("Map marks"),
 }
 """How a pivot can be shown."""
+OF_ONE_SIDE = ("bars", "scatter", "map")
+"""What is drawn of rows with all their columns together; where there are no rows, of columns."""
 NEEDS = {
     "bars": N_("an axis"),
     "boxes": N_("an axis and a quantity among the values"),

@@ -15,13 +15,12 @@ from language.i18n import _, count, ngettext
 from scope.pivot import TIMES, VALUES, Question
 
 
-def title(question: Question, measure: Measure | None = None) -> str:
-    """What is shown: the values, or one measure of them, by the axes."""
+def title(question: Question, measure: Measure | None = None, drawn: str = "table") -> str:
+    """What is shown: the values, or one measure of them, by the axes that are seen."""
     named = [words.measure(measure)] if measure else [_(VALUES[name].words) for name in question.values]
     values = i18n.list_words(name if number == 0 else words.lower(name) for number, name in enumerate(named))
-    if not question.axes:
-        return values
-    return _("{values} by {axes}").format(values=values, axes=words.axes(question.axes))
+    axes = question.rows or question.columns if drawn in charts.OF_ONE_SIDE else question.axes
+    return _("{values} by {axes}").format(values=values, axes=words.axes(axes)) if axes else values
 
 
 def take(grid: Grid) -> str:

@@ -80,7 +80,7 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
     if drawn == "map":
         _draw_map(here, found, grid, measure)
         return
-    chart = charts.chart(grid, drawn, measure, files.title(found.question, measure))
+    chart = charts.chart(grid, drawn, measure, files.title(found.question, measure, drawn))
     kind = words.DEFINED + ("boxes" if drawn == "boxes" else measure.value)
     chart = replace(chart, notes=(*chart.notes, definitions.words(kind)))
     with st.container(key="card_explore"):
@@ -109,7 +109,7 @@ MAP_WIDE, MAP_TALL = 1100, 560
 
 
 def _draw_map(here: Context, found: Found, grid: Grid, measure: Measure) -> None:
-    picture = places.picture(grid, measure, files.title(found.question, measure))
+    picture = places.picture(grid, measure, files.title(found.question, measure, "map"))
     is_of_cases = VALUES[measure.value].subject == "cases"
     with st.container(key="card_explore"):
         card.top(
