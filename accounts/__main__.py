@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 
-from accounts import acts, audit, roles, screens, sessions
+from accounts import acts, audit, roles, screens, sessions, teams
 from accounts.roles import Book, Person
 from database import store
 from language import i18n
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     screen = acts.add_parser("screen", help="let a screen in for one briefing: prints a link that opens once")
     screen.add_argument("--playlist", required=True, metavar="CODE", help="as the link of the wall names it")
     screen.add_argument("--note", required=True, metavar="WORDS", help="which screen it is")
+    renamed = acts.add_parser("rename-team", help="give what was kept for a role that is gone to the people of another")
+    renamed.add_argument("old", metavar="OLD", help="as `check` names it")
+    renamed.add_argument("new", metavar="NEW", help="name of a role in access.toml")
     erase = acts.add_parser("erase", help="take away what the audit holds of a person")
     erase.add_argument("who", metavar="ACCOUNT")
     return parser
@@ -71,6 +74,11 @@ def _check(_options: argparse.Namespace, book: Book) -> int:
         for match in role.who:
             print(f"  who: {match.words}")
     print(f"no role: {_access(book.otherwise) if book.otherwise else 'nothing'}")
+    for name, count in teams.without_role(book).items():
+        print(
+            f"no role is called {name}: {count} views, playlists and briefings of that team are in nobody's sight; "
+            f"python -m accounts rename-team {name} NEW"
+        )
     print(f"a session lasts {book.hours:g} hours at most, and {book.idle_minutes:g} minutes without anything done")
     return DONE
 
@@ -184,6 +192,15 @@ def _screen(options: argparse.Namespace, book: Book) -> int:
     return DONE
 
 
+def _rename_team(options: argparse.Namespace, book: Book) -> int:
+    moved = teams.rename(options.old, options.new, book)
+    if not moved:
+        return _refused(NOTHING, f"Nothing is kept for a team {options.old}.")
+    acts.note(audit.DECISION, what="team renamed", old=options.old, new=options.new, things=moved)
+    print(f"{moved} things are for the people of {options.new} now")
+    return DONE
+
+
 def _erase(options: argparse.Namespace, _book: Book) -> int:
     gone = audit.erase(options.who)
     acts.note(audit.DECISION, what="erased", lines=gone)
@@ -205,6 +222,7 @@ ACTS = {
     "blocked": _blocked,
     "audit": _audit,
     "screen": _screen,
+    "rename-team": _rename_team,
     "erase": _erase,
 }
 

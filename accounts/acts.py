@@ -30,6 +30,12 @@ def who() -> str:
     return f"{COMMAND}:{name}"
 
 
+def _behind() -> str:
+    """Who has begun this as another account by `sudo`, as sudo says; empty where nobody has."""
+    name = os.environ.get("SUDO_USER", "")
+    return f"{COMMAND}:{name}" if name and f"{COMMAND}:{name}" != who() else ""
+
+
 def note(event: str, *, account: str = "", **what: Any) -> None:
     """Write down what a command has done, where people sign in; say so on the standard error where that cannot be done.
 
@@ -40,6 +46,7 @@ def note(event: str, *, account: str = "", **what: Any) -> None:
         if not audit.is_kept():
             return
         by = {"by": audit.named(who())} if account else {}
+        by |= {"sudo": audit.named(behind)} if (behind := _behind()) else {}
         audit.note(event, account=account or who(), **what, **by)
     except (store.StoreError, roles.AccessError) as error:
         words = f"This was done, and could not be written down in the audit. {error}"

@@ -203,7 +203,8 @@ def _detail(line: Line) -> str:
         taken = what.get("accepted")
         size = "" if taken is None else ngettext("{n} row", "{n} rows", taken).format(n=i18n.count(taken))
         command = f"python -m database {what['what']}"
-        return i18n.DOT.join(part for part in (command, what.get("file", ""), size) if part)
+        behind = f"sudo: {what['sudo']}" if what.get("sudo") else ""
+        return i18n.DOT.join(part for part in (command, what.get("file", ""), size, behind) if part)
     said = [value for value in what.values() if value not in ("", None, False)]
     return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
 

@@ -92,6 +92,7 @@ def look(*, is_quick: bool, now: datetime | None = None) -> Iterator[tuple[str, 
         yield from _checked("account", lambda: installed.account(held.folder))
         if named[1].state == OK or held.place.kind != "postgresql":
             yield from _checked("store", installed.kept)
+            yield from _checked("teams", installed.kept_for_teams)
             yield from _checked("servers", installed.replicas)
         yield from _checked("certificate", lambda: installed.certificate(now))
     finally:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
 
-from accounts import roles, servers
+from accounts import roles, servers, teams
 from database import store
 from operate.finding import ATTENTION, FAILED, OK, Finding
 from scope import settings as all_settings
@@ -143,6 +143,28 @@ def kept() -> Finding:
         return Finding(OK, f"schema {name} can be read and written")
     size = store.path().stat().st_size
     return Finding(OK, f"{name} can be read and written, {size / 1e6:,.1f} MB", figures={"bytes": size})
+
+
+def kept_for_teams() -> Finding | None:
+    """Whether what readers keep for a team is in anybody's sight; nothing where nobody keeps anything so."""
+    try:
+        found, apart = teams.kept(), teams.without_role(roles.current())
+    except (store.StoreError, SettingsError):
+        # Said of the store, or of access.toml.
+        return None
+    if not found:
+        return None
+    figures = {"teams": len(found), "without_role": len(apart)}
+    if apart:
+        names = _some([f"{name} ({count})" for name, count in apart.items()])
+        return Finding(
+            ATTENTION,
+            f"views, playlists and briefings are kept for teams that no role of {roles.PATH.name} has, in nobody's "
+            f"sight: {names}",
+            "python -m accounts rename-team OLD NEW, or give the role its name back",
+            figures,
+        )
+    return Finding(OK, f"what is kept for {len(found)} teams is in their sight", figures=figures)
 
 
 def replicas() -> Finding | None:

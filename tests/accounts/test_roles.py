@@ -116,6 +116,10 @@ WRONG = {
     ),
     "a partner without an agency": (WHOLE.replace('agency = "KG-SCS"', ""), "needs the agency"),
     "a right that is not known": (WHOLE.replace('"audit"]', '"edit"]'), "may holds 'edit'; use of records"),
+    "a right to what no page offers": (
+        WHOLE.replace('"audit"]', '"load"]'),
+        "holds 'load'.*with commands on the server",
+    ),
     "two roles of one name": (WHOLE.replace('"customs"', '"coordinators"'), "two roles are called 'coordinators'"),
     "one header for two": (WHOLE.replace('"X-Remote-Groups"', '"x-remote-user"'), "name the same header"),
     "the secret's own header": (WHOLE.replace('"X-Remote-Groups"', '"X-BLO-Proxy"'), "name the same header"),

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +12,14 @@ from accounts import __main__ as command
 from accounts import acts, audit, roles, sessions
 from accounts.roles import Person
 from database import store
+from database.store_tables import team_of
+from operate import installed
+from operate.finding import ATTENTION, OK
+from scope.access import Access
 from tests.accounts.test_roles import SECRET, WHOLE
 from tools import launch
+from web import saved_views
+from web.saved_views import Reader
 
 ANNA = Person(issuer="ministry", subject="anna", name="Anna", email="anna@mvd.example", groups=("blo",))
 BEK = Person(issuer="proxy", subject="bekov", claims=(("unit", ("7", "8")),))
@@ -249,3 +256,36 @@ def test_a_command_writes_down_what_it_did_and_by_which_account_of_the_machine_a
     assert database.main(load) == 0
     words = capsys.readouterr()
     assert "could not be written down in the audit. The store is away" in words.err and "rows read" in words.out
+
+
+def test_what_is_kept_for_a_team_is_not_lost_when_its_role_gets_another_name(tmp_path, capsys):
+    reader = Reader(Access(tier="internal"), "browser", "person.anna", team_of("coordinators"))
+    colleague = replace(reader, browser="other", owner="person.bek")
+    for name in ("First", "Second"):
+        saved_views.save(name, "", page="trends", link={}, figure=None, reader=reader, whom=reader.team)
+    assert installed.kept_for_teams().state == OK
+    (tmp_path / "access.toml").write_text(WHOLE.replace('"coordinators"', '"coordination"'))
+    later = replace(colleague, team=team_of("coordination"))
+    assert saved_views.listed(later) == []
+    said = installed.kept_for_teams()
+    assert said.state == ATTENTION and "coordinators (2)" in said.says and "rename-team" in said.mend
+    assert command.main(["check"]) == 0 and "no role is called coordinators: 2" in capsys.readouterr().out
+    # Not to a role that is none, not from one that is, not of nothing.
+    for wrong, code in ((("coordinators", "x"), 2), (("customs", "coordination"), 2), (("x", "customs"), 1)):
+        assert command.main(["rename-team", *wrong]) == code
+    assert command.main(["rename-team", "coordinators", "coordination"]) == 0
+    assert {one.name for one in saved_views.listed(later)} == {"First", "Second"}
+    assert saved_views.listed(colleague) == [] and installed.kept_for_teams().state == OK
+    (line,) = audit.lines(event=audit.DECISION)
+    assert (line.what["old"], line.what["new"], line.what["things"]) == ("coordinators", "coordination", 2)
+
+
+def test_who_runs_a_command_through_sudo_stands_in_its_line(monkeypatch, tmp_path):
+    (tmp_path / "access.toml").write_text(WHOLE.replace("pseudonyms = true", "pseudonyms = false"))
+    monkeypatch.setenv("SUDO_USER", "dilnoza")
+    acts.note(audit.DATA, what="load")
+    monkeypatch.setenv("SUDO_USER", acts.who().partition(":")[2])
+    acts.note(audit.DATA, what="load")
+    monkeypatch.delenv("SUDO_USER")
+    acts.note(audit.DATA, what="load")
+    assert [line.what.get("sudo") for line in audit.lines()] == [None, None, "command:dilnoza"]
