@@ -7,8 +7,9 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -36,6 +37,13 @@ PATIENCE = 120
 @pytest.fixture(scope="module")
 def network(demonstration_of) -> Location:
     return demonstration_of(6000)
+
+
+def test_the_day_that_data_speak_for_is_that_of_the_installation():
+    """In Tashkent, five hours ahead, the next day has begun."""
+    loaded = datetime(2026, 10, 31, 20, 30, tzinfo=UTC)
+    here = SimpleNamespace(loaded_at=loaded, settings=settings.Settings())
+    assert facts.today(here) == date(2026, 11, 1)
 
 
 class Page(Shown):

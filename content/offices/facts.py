@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -271,8 +272,10 @@ def _held(rows: pd.DataFrame) -> frozenset[Key]:
 
 
 def today(here: Context) -> date:
-    """The day that the data speak for."""
-    return here.loaded_at.date() if here.loaded_at else here.coverage.end
+    """The day that the data speak for, in the time zone of the installation."""
+    if here.loaded_at is None:
+        return here.coverage.end
+    return here.loaded_at.astimezone(ZoneInfo(here.settings.zone)).date()
 
 
 def is_always(from_on: date) -> bool:
