@@ -50,7 +50,7 @@ else:
                 trend(here, facts)
     with right, st.container(key="card_map", height="stretch"):
         map_of_cases(here, facts, is_tall=not holds_all)
-    left, right = st.columns([3, 2], gap="small") if tells_agencies(here) else [st.container(gap="small")] * 2
+    left, right = st.columns([4, 3], gap="small") if tells_agencies(here) else [st.container(gap="small")] * 2
     if not is_still:
         with left, st.container(key="card_trend", height="content"):
             trend(here, facts)
