@@ -756,13 +756,13 @@ def together(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str,
     """Agencies that took part in a case beside another one: id, agency_codes, agency_kinds (`unknown` for one that is
     in no list); of what is stated, `others` ask for these, `own` for the one beside. One agency under two names is no
     other."""
-    case = seizure.alias("joint_case")
-    far = _not_alone(case)
+    part = _took_part(_joint(seizure.alias("joint_case")), BOTH, once=bool(own))
+    far = _not_alone(part)
     code, kind = far.c.agency_codes, _kind_of_other(far)
     query = sa.select(far.c.id, code, kind.label("agency_kinds")).distinct()
     conditions: list[sa.ColumnElement[bool]] = []
     if own:
-        near = _took_part(_joint(case), BOTH).alias("near")
+        near = part.alias("near")
         query = query.select_from(near.join(far, _is_other(near, far)))
         for path, codes in own.items():
             column = near.c.agency_codes if _is_lineage(path) else near.c.agency_kinds
@@ -778,14 +778,11 @@ def together(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str,
 BOTH = ("agency_codes", "agency_kinds")
 
 
-def _not_alone(case: sa.FromClause) -> sa.Subquery:
-    """Agencies that took part beside another one: id, agency_codes, agency_kinds."""
-    part = _took_part(_joint(case), BOTH)
-    ends = [end(part.c.agency_codes).over(partition_by=part.c.id) for end in (sa.func.min, sa.func.max)]
-    each = sa.select(part, ends[0].label("first"), ends[1].label("last")).subquery("each_part")
-    return (
-        sa.select(each.c.id, *(each.c[name] for name in BOTH)).where(each.c.first != each.c.last).subquery("not_alone")
-    )
+def _not_alone(part: sa.FromClause) -> sa.FromClause:
+    """Those of `_took_part` that are beside another one."""
+    code = part.c.agency_codes
+    beside = sa.select(part.c.id).group_by(part.c.id).having(sa.func.min(code) != sa.func.max(code))
+    return sa.select(part).where(part.c.id.in_(beside)).subquery("not_alone")
 
 
 def _is_other(near: sa.FromClause, far: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -793,7 +790,7 @@ def _is_other(near: sa.FromClause, far: sa.FromClause) -> sa.ColumnElement[bool]
     return sa.and_(near.c.id == far.c.id, near.c.agency_codes != far.c.agency_codes)
 
 
-def _joint(case: sa.FromClause) -> sa.Subquery:
+def _joint(case: sa.FromClause) -> sa.CTE:
     """Cases of which more than one agency is stated, few beside all: id, lead_agency_code."""
     lead = case.c.lead_agency_code
     return (
@@ -801,7 +798,7 @@ def _joint(case: sa.FromClause) -> sa.Subquery:
         .select_from(case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id))
         .where(sa.or_(lead.is_(None), seizure_agency.c.agency_code != lead))
         .distinct()
-        .subquery("joint")
+        .cte()
     )
 
 
@@ -848,34 +845,84 @@ OWN_OF = {"partner_codes": "agency_codes", "partner_kinds": "agency_kinds"}
 """What is told of the other agencies of a case, and of an agency by itself."""
 
 
-def took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
-    """Agencies of each case, led or joined, once each: id, and for each of the axes (`agency_codes`, `agency_kinds`) a
-    column of its name; for `partner_codes` and `partner_kinds` each of the others beside it, and `BLANK` where there is
-    none, or no row where nothing else is told of the case.
+def with_agencies(
+    rows: sa.FromClause, case: sa.FromClause, axes: Sequence[str], *, once: bool = False
+) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
+    """`rows` of cases, one for each agency that took part in a case, led or joined, and its codes by axis
+    (`agency_codes`, `agency_kinds`); for `partner_codes` and `partner_kinds` one for each of the others beside it too.
+    `BLANK` stands where there is none.
 
-    An agency that is in no list stands under the code that was stated, its kind under `BLANK`.
+    An agency that is in no list stands under the code that was stated, its kind under `BLANK`. Most cases are of one
+    agency, which leads: only those of several are gone through for all of theirs.
 
     Args:
-        case: with `id` and `lead_agency_code`.
+        case: in `rows`, with `id` and `lead_agency_code`.
+        once: one row a case; `SEVERAL` is the code of one with several.
     """
-    if set(axes) & set(OWN_OF):
-        far = _not_alone(case)
+    lead = agency.alias("lead_agency")
+    several = _agencies_of_several(case, axes)
+    if once:
+        codes = (only_one(several.c[axis]).label(axis) for axis in axes)
+        several = sa.select(several.c.id, *codes).group_by(several.c.id).subquery("only")
+    alone = {
+        "agency_codes": sa.func.coalesce(lead.c.lineage_code, case.c.lead_agency_code, BLANK),
+        "agency_kinds": sa.func.coalesce(lead.c.kind, BLANK),
+    }
+    is_of_several = several.c.id.is_not(None)
+    found: dict[str, sa.ColumnElement] = {
+        axis: sa.case((is_of_several, several.c[axis]), else_=alone.get(axis, sa.literal(BLANK))) for axis in axes
+    }
+    rows = rows.outerjoin(several, several.c.id == case.c.id)
+    return rows.outerjoin(lead, lead.c.code == case.c.lead_agency_code), found
+
+
+def _agencies_of_several(case: sa.FromClause, axes: Sequence[str]) -> sa.FromClause:
+    """Agencies of the cases of several: id, and a column for each of the axes, as `with_agencies` tells them."""
+    joint = _joint(case)
+    if not set(axes) & set(OWN_OF):
+        return _took_part(joint, axes)
+    if set(axes) <= set(OWN_OF):
+        # Each of several agencies is another one than some; a case of one has no row.
+        far = _not_alone(_took_part(joint, BOTH, once=False))
         others = {"partner_codes": far.c.agency_codes, "partner_kinds": _kind_of_other(far)}
-        if set(axes) <= set(OWN_OF):
-            # Each of several agencies is another one than some; a case of one has no row.
-            told = [others[axis].label(axis) for axis in axes]
-            return sa.select(far.c.id, *told).distinct().subquery("part")
-        near = _took_part(case, BOTH).alias("near")
-        of_both: list[sa.ColumnElement] = [
-            sa.case((far.c.id.is_(None), BLANK), else_=others[axis]).label(axis) if axis in others else near.c[axis]
-            for axis in axes
-        ]
-        rows = near.outerjoin(far, _is_other(near, far))
-        return sa.select(near.c.id, *of_both).select_from(rows).distinct().subquery("part")
-    return _took_part(case, axes)
+        return sa.select(far.c.id, *(others[axis].label(axis) for axis in axes)).distinct().subquery("part")
+    if set(axes) == {"agency_kinds", "partner_kinds"}:
+        return _kinds_together(joint)
+    part = _took_part(joint, BOTH)
+    near, far = part.alias("near"), part.alias("far")
+    others = {"partner_codes": far.c.agency_codes, "partner_kinds": _kind_of_other(far)}
+    of_both: list[sa.ColumnElement] = [
+        sa.case((far.c.id.is_(None), BLANK), else_=others[axis]).label(axis) if axis in others else near.c[axis]
+        for axis in axes
+    ]
+    rows = near.outerjoin(far, _is_other(near, far))
+    return sa.select(near.c.id, *of_both).select_from(rows).distinct().subquery("part")
 
 
-def _took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
+def _kinds_together(joint: sa.FromClause) -> sa.Subquery:
+    """Kinds of agencies of the cases of several, each with each kind of the others beside it: id, agency_kinds,
+    partner_kinds. One agency may be of two kinds, under two names; it is not beside itself."""
+    part = _took_part(joint, BOTH, once=False)
+    code, kind = part.c.agency_codes, part.c.agency_kinds
+    is_one = sa.func.min(code) == sa.func.max(code)
+    # Which agency it is, where a case has one of the kind; of several, one at least is another one than any.
+    which = {name: sa.case((is_one, sa.func.min(code)), else_=sign) for name, sign in (("own", "<"), ("other", ">"))}
+    of_kind = (
+        sa.select(part.c.id, kind, *(told.label(name) for name, told in which.items())).group_by(part.c.id, kind).cte()
+    )
+    near, far = of_kind.alias("near"), of_kind.alias("far")
+    is_other = sa.and_(near.c.id == far.c.id, near.c.own != far.c.other)
+    other = sa.case((far.c.id.is_(None), BLANK), else_=_kind_of_other(far))
+    return (
+        sa.select(near.c.id, near.c.agency_kinds, other.label("partner_kinds"))
+        .select_from(near.outerjoin(far, is_other))
+        .subquery("part")
+    )
+
+
+def _took_part(case: sa.FromClause, axes: Sequence[str], *, once: bool = True) -> sa.CTE:
+    """Agencies of each case, led or joined: id, and a column for each of the axes; `once` each, or maybe as often as
+    they are stated."""
     parts = []
     for code, rows in (
         (case.c.lead_agency_code, case),
@@ -890,7 +937,7 @@ def _took_part(case: sa.FromClause, axes: Sequence[str]) -> sa.Subquery:
             .select_from(rows.outerjoin(agency, agency.c.code == code))
             .where(code.is_not(None))
         )
-    return sa.union(*parts).subquery("part")
+    return (sa.union if once else sa.union_all)(*parts).cte()
 
 
 def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | sa.ColumnElement[bool]]:

@@ -81,41 +81,45 @@ def cases(
         seizure.c.value_usd,
         seizure.c.exchange_id,
         seizure.c.operation_id,
+        with_items=not (filters.restricts_substances and set(by) & set(matching.ITEM_COLUMNS)),
     )
-    rows, axes = _placed(case, filters, by)
     more = _reporter(case, by_reporter)
+    rows, axes = _linked(case, by)
+    several = None
+    if of_items := [axis for axis in by if axis in matching.ITEM_COLUMNS]:
+        # Axes of items are codes of one and the same item.
+        lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
+        rows = rows.join(seizure_item, lines, isouter=not filters.restricts_substances)
+        rows, several = _with_several(rows, case)
+
+    def count(*column: sa.ColumnElement) -> sa.ColumnElement:
+        return _count(several, *column)
+
+    def of_case(column: sa.ColumnElement) -> sa.ColumnElement:
+        total = sa.func.sum(column)
+        return total if several is None else sa.case((several.is_(None), total), else_=sa.func.max(column))
+
+    persons, women, value = (case.c[name] for name in ("persons_detained", "women_detained", "value_usd"))
     sums = {
-        "case_count": sa.func.count(),
-        "persons": sa.func.sum(case.c.persons_detained),
-        "persons_count": sa.func.count(case.c.persons_detained),
-        "women": sa.func.sum(case.c.women_detained),
-        "women_count": sa.func.count(case.c.women_detained),
-        "value_usd": sa.func.sum(case.c.value_usd),
-        "value_count": sa.func.count(case.c.value_usd),
-        "after_message_count": sa.func.count(case.c.exchange_id),
-        "in_operation_count": sa.func.count(case.c.operation_id),
+        "case_count": count(),
+        "persons": of_case(persons),
+        "persons_count": count(persons),
+        "women": of_case(women),
+        "women_count": count(women),
+        "value_usd": of_case(value),
+        "value_count": count(value),
+        "after_message_count": count(case.c.exchange_id),
+        "in_operation_count": count(case.c.operation_id),
     }
-    fine = (
-        sa.select(*axes, *more, *(column.label(name) for name, column in sums.items()))
-        .select_from(rows)
-        .group_by(*axes, *more)
-        .cte("fine")
-    )
-    return _summed(fine, [column.name for column in more], by, totals)
+    axes |= {axis: matching.ITEM_COLUMNS[axis] for axis in of_items}
+    return _cells(rows, axes, more, sums, by, totals, several=several)
 
 
 def items(filters: Filters, access: Access, by: Axes, totals: Sequence[Axes] = ()) -> sa.Select | sa.CompoundSelect:
     """Items of each cell: level and axis_0 … as `cases`, item_count (lines of its cases, as far as they match)."""
-    case = _matched(filters, access, by, False)
-    rows, axes = _with_items(case, filters, by)
-    fine = (
-        sa.select(*axes, sa.func.count().label("item_count"))
-        .select_from(rows)
-        .where(*matching.items(filters))
-        .group_by(*axes)
-        .cte("fine")
-    )
-    return _summed(fine, [], by, totals)
+    case = _matched(filters, access, by, False, with_items=False)
+    rows, axes = _with_items(case, by)
+    return _cells(rows, axes, [], {"item_count": sa.func.count()}, by, totals, where=matching.items(filters))
 
 
 def amounts(filters: Filters, access: Access, by: Axes, totals: Sequence[Axes] = ()) -> sa.Select | sa.CompoundSelect:
@@ -130,24 +134,24 @@ def amounts(filters: Filters, access: Access, by: Axes, totals: Sequence[Axes] =
     """
     if access.reads_release_only:
         return _summed(*release.cell_amounts(filters, access, by), by, totals)
-    held, keys = _held(filters, access, by)
-    is_flagged = held.c.is_flagged
+    case = _matched(filters, access, by, False, seizure.c.is_quantity_implausible, with_items=False)
+    rows, axes = _with_items(case, by)
+    rows, several = _with_several(rows, case)
+    is_flagged, amount = case.c.is_quantity_implausible, item_amount()
+    case_count, quantity = _count(several), sa.func.sum(amount)
+    largest = sa.case((several.is_(None), sa.func.max(amount)), else_=quantity)
     sums = {
-        "case_count": sa.func.count(),
-        "stated_count": sa.func.count(held.c.amount),
-        "quantity": sa.func.sum(held.c.amount),
-        "largest": sa.func.max(held.c.amount),
-        "flagged_count": sa.func.count(sa.case((is_flagged, held.c.id))),
-        "flagged_quantity": sa.func.sum(sa.case((is_flagged, held.c.amount))),
-        "largest_sure": sa.func.max(sa.case((sa.not_(is_flagged), held.c.amount))),
+        "case_count": case_count,
+        "stated_count": _count(several, amount),
+        "quantity": quantity,
+        "largest": largest,
+        "flagged_count": sa.case((is_flagged, case_count), else_=0),
+        "flagged_quantity": sa.case((is_flagged, quantity)),
+        "largest_sure": sa.case((sa.not_(is_flagged), largest)),
     }
-    fine = (
-        sa.select(*keys, *(column.label(name) for name, column in sums.items()))
-        .select_from(held)
-        .group_by(*keys)
-        .cte("fine")
-    )
-    return _summed(fine, ["category", "unit"], by, totals)
+    more = [seizure_item.c.category, item_unit().label("unit")]
+    where = matching.items(filters)
+    return _cells(rows, axes, more, sums, by, totals, several=several, apart=[is_flagged], where=where)
 
 
 def spread(filters: Filters, access: Access, by: Axes) -> sa.Select:
@@ -201,8 +205,9 @@ def _by_cell(keys: Sequence[sa.ColumnElement], columns: Sequence[sa.ColumnElemen
 def _held(filters: Filters, access: Access, by: Axes) -> tuple[sa.Subquery, list[sa.ColumnElement]]:
     """What each case holds in each cell per category and unit: id, is_flagged, the columns of the axes, category, unit,
     amount (NULL where none is stated); and the columns that name the cell."""
-    case = _matched(filters, access, by, False, seizure.c.is_quantity_implausible)
-    rows, axes = _with_items(case, filters, by)
+    case = _matched(filters, access, by, False, seizure.c.is_quantity_implausible, with_items=False)
+    rows, found = _with_items(case, by)
+    axes = [_told(axis, found[axis]).label(axis_name(place)) for place, axis in enumerate(by)]
     keys = [*axes, seizure_item.c.category, item_unit().label("unit")]
     of_case = [case.c.id, case.c.is_quantity_implausible.label("is_flagged")]
     held = (
@@ -215,7 +220,58 @@ def _held(filters: Filters, access: Access, by: Axes) -> tuple[sa.Subquery, list
     return held, [held.c[key.name] for key in keys]
 
 
+def _with_several(rows: sa.FromClause, case: sa.CTE) -> tuple[sa.FromClause, sa.ColumnElement]:
+    """Rows of cases and their items, and the id of the case where it has several: by the key of its lines, a case that
+    has none but the first has one. Most have one, and are counted as the rows they are; only the others have to be put
+    together before they are."""
+    is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, seizure_item.c.line_no != 1)
+    several = sa.select(case.c.id).select_from(case.join(seizure_item, is_further)).distinct().subquery("several")
+    return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
+
+
+def _count(several: sa.ColumnElement | None, *column: sa.ColumnElement) -> sa.ColumnElement:
+    """Cases (that state something in a column) of rows that are a case each, but for those of one of several items."""
+    count = sa.func.count(*column)
+    return count if several is None else sa.case((several.is_(None), count), (count > 0, 1), else_=0)
+
+
 # Cells and totals -------------------------------------------------------------------------------------------
+
+
+def _cells(
+    rows: sa.FromClause,
+    axes: Mapping[str, sa.ColumnElement],
+    more: Sequence[sa.ColumnElement],
+    sums: Mapping[str, sa.ColumnElement],
+    by: Axes,
+    totals: Sequence[Axes],
+    *,
+    several: sa.ColumnElement | None = None,
+    apart: Sequence[sa.ColumnElement] = (),
+    where: Sequence[sa.ColumnElement[bool]] = (),
+) -> sa.Select | sa.CompoundSelect:
+    """Sums of rows by cell, and totals of them, one row each.
+
+    Args:
+        more: as in `_summed`.
+        several: keeps the rows of a case apart from all others where they have to be put together (`_with_several`).
+        apart: what else a sum is not made across.
+    """
+    keys = [axes[axis].label(axis_name(place)) for place, axis in enumerate(by)]
+    within = [*keys, *more, *apart, *([] if several is None else [several.label("several_id")])]
+    # Codes as they stand group faster than what is made of them.
+    part = (
+        sa.select(*within, *(column.label(name) for name, column in sums.items()))
+        .select_from(rows)
+        .where(*where)
+        .group_by(*within)
+        .subquery("part")
+    )
+    told = [_told(axis, part.c[key.name]).label(key.name) for axis, key in zip(by, keys, strict=True)]
+    told += [part.c[column.name] for column in more]
+    fine = sa.select(*told, *(_total(part.c[name]).label(name) for name in sums)).group_by(*told).cte("fine")
+    return _summed(fine, [column.name for column in more], by, totals)
+
 
 LARGEST = ("largest", "largest_sure")
 """Columns of which a total is the largest, not the sum."""
@@ -264,7 +320,7 @@ def _case_code(axis: str, access: Access) -> sa.ColumnElement | None:
         return None
     row = FIELDS[axis]
     worked_out = row.rule in matching.WORKED_OUT
-    return _blank(matching.WORKED_OUT[row.rule](access) if worked_out else matching.COLUMNS[axis][0])
+    return matching.WORKED_OUT[row.rule](access) if worked_out else matching.COLUMNS[axis][0]
 
 
 def is_one_of_a_case(axis: str) -> bool:
@@ -279,9 +335,15 @@ def _is_led(axis: str) -> bool:
     return axis not in SPANS and FIELDS[axis].at == AGENCIES[:1]
 
 
-def _matched(filters: Filters, access: Access, by: Axes, by_reporter: bool, *of_case: sa.Column) -> sa.CTE:
+def _matched(
+    filters: Filters, access: Access, by: Axes, by_reporter: bool, *of_case: sa.Column, with_items: bool = True
+) -> sa.CTE:
     """The cases asked for, one row each: id, axis_n of what a case has one code of, what leads to its other axes, who
-    reported it and in which month, and columns of the case."""
+    reported it and in which month, and columns of the case.
+
+    Args:
+        with_items: what is asked of items too; else whoever asks joins them, and looks no case up for them twice.
+    """
     columns: dict[str, sa.ColumnElement] = {"id": seizure.c.id}
     rows: sa.FromClause = seizure
     for place, axis in enumerate(by):
@@ -289,7 +351,7 @@ def _matched(filters: Filters, access: Access, by: Axes, by_reporter: bool, *of_
             columns[axis_name(place)] = code
         elif _is_led(axis):
             rows = rows.outerjoin(agency, agency.c.code == seizure.c.lead_agency_code)
-            columns[axis_name(place)] = _blank(sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code))
+            columns[axis_name(place)] = sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code)
         elif FIELDS[axis].rule == "pair":
             columns["blo_code"] = seizure.c.blo_code
         elif FIELDS[axis].through:
@@ -299,58 +361,47 @@ def _matched(filters: Filters, access: Access, by: Axes, by_reporter: bool, *of_
         columns |= {"country_code": seizure.c.country_code, "blo_code": seizure.c.blo_code}
     columns |= {column.name: column for column in of_case}
     told = [column.label(name) for name, column in columns.items()]
-    return sa.select(*told).select_from(rows).where(*matching.cases(filters, access)).cte("matched")
+    return (
+        sa.select(*told).select_from(rows).where(*matching.cases(filters, access, with_items=with_items)).cte("matched")
+    )
 
 
-def _placed(case: sa.CTE, filters: Filters, by: Sequence[str]) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
-    """Rows of one case and one code of each axis, and the columns of the axes."""
-    rows, found = _linked(case, by)
-    if of_items := [axis for axis in by if axis in matching.ITEM_COLUMNS]:
-        # Axes of items are codes of one and the same item.
-        lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
-        codes = [_blank(matching.ITEM_COLUMNS[axis]).label(axis) for axis in of_items]
-        item = sa.select(case.c.id, *codes).select_from(case.join(seizure_item, lines)).distinct().subquery("item")
-        rows = rows.outerjoin(item, item.c.id == case.c.id)
-        found |= {axis: _blank(item.c[axis]) for axis in of_items}
-    return rows, _axes(case, found, by)
-
-
-def _with_items(case: sa.CTE, filters: Filters, by: Sequence[str]) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
+def _with_items(case: sa.CTE, by: Sequence[str]) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
     """Rows of one item and one code of each axis of its case, and the columns of the axes."""
     rows, found = _linked(case, by)
-    found |= {axis: _blank(matching.ITEM_COLUMNS[axis]) for axis in by if axis in matching.ITEM_COLUMNS}
-    return rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id), _axes(case, found, by)
-
-
-def _axes(case: sa.CTE, found: dict[str, sa.ColumnElement], by: Sequence[str]) -> list[sa.ColumnElement]:
-    return [
-        found[axis].label(axis_name(place)) if axis in found else case.c[axis_name(place)]
-        for place, axis in enumerate(by)
-    ]
+    found |= {axis: matching.ITEM_COLUMNS[axis] for axis in by if axis in matching.ITEM_COLUMNS}
+    return rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id), found
 
 
 def _linked(case: sa.CTE, by: Sequence[str]) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
-    """Cases with what is linked to them, a row for each: agencies, detections, pairs; and the codes of these axes."""
+    """Cases with what is linked to them, a row for each: agencies, detections, pairs; and the columns of all axes but
+    those of items, NULL or `BLANK` where there is no code."""
     rows: sa.FromClause = case
     found: dict[str, sa.ColumnElement] = {}
-    for axis in by:
-        if axis in SPANS or axis in found or axis_name(by.index(axis)) in case.c or axis in matching.ITEM_COLUMNS:
+    for place, axis in enumerate(by):
+        if axis in found or axis in matching.ITEM_COLUMNS:
             continue
-        if FIELDS[axis].rule == "pair":
+        if axis_name(place) in case.c:
+            found[axis] = case.c[axis_name(place)]
+        elif FIELDS[axis].rule == "pair":
             side = matching.sides()
             rows = rows.outerjoin(side, side.c.blo_code == case.c.blo_code)
-            found[axis] = _blank(side.c.code)
+            found[axis] = side.c.code
         elif FIELDS[axis].through:
             # Axes of agencies are of one and the same agency.
             same = [one for one in by if one not in SPANS and FIELDS[one].at == FIELDS[axis].at]
-            part = matching.took_part(case, same)
-            rows = rows.outerjoin(part, part.c.id == case.c.id)
-            found |= {one: _blank(part.c[one]) for one in same}
+            rows, codes = matching.with_agencies(rows, case, same)
+            found |= codes
         else:
             column = matching.LINKED_COLUMNS[axis]
             rows = rows.outerjoin(column.table, column.table.c.seizure_id == case.c.id)
-            found[axis] = _blank(column)
+            found[axis] = column
     return rows, found
+
+
+def _told(axis: str, column: sa.ColumnElement) -> sa.ColumnElement:
+    """A code, or `BLANK` where there is none; of a span its first day."""
+    return column if axis in SPANS else _blank(column)
 
 
 def _reporter(case: sa.CTE, by_reporter: bool) -> list[sa.ColumnElement]:

@@ -212,7 +212,10 @@ def _split(
     if split == "pair_codes":
         part = matching.sides(once=once)
         return case.outerjoin(part, part.c.blo_code == case.c.blo_code), [_blank(part.c.code).label("split_code")]
-    part = _items_of(case, filters, split) if split in _OF_AN_ITEM else _agencies_of(case, split)
+    if split not in _OF_AN_ITEM:
+        rows, codes = matching.with_agencies(case, case, (split,), once=once)
+        return rows, [codes[split].label("split_code")]
+    part = _items_of(case, filters, split)
     if once:
         part = sa.select(part.c.id, matching.only_one(part.c.code).label("code")).group_by(part.c.id).subquery("only")
     return case.outerjoin(part, part.c.id == case.c.id), [_blank(part.c.code).label("split_code")]
@@ -224,12 +227,6 @@ def _items_of(case: sa.CTE, filters: Filters, split: str) -> sa.Subquery:
     lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
     code = _blank(matching.ITEM_COLUMNS[split]).label("code")
     return sa.select(case.c.id, code).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
-
-
-def _agencies_of(case: sa.CTE, split: str) -> sa.Subquery:
-    """Agencies of each case, led or joined, or their kinds: id, code; each once per case."""
-    part = matching.took_part(case, (split,))
-    return sa.select(part.c.id, part.c[split].label("code")).subquery("agencies")
 
 
 def _reporter(rows: sa.FromClause, by_reporter: bool) -> list[sa.ColumnElement]:
