@@ -11,7 +11,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from queries import matching, release
-from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_item
+from queries.schema import agency, position_cell, release_month, seizure, seizure_agency, seizure_item
 from queries.seizures import month, whole
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, LIMITS, Filters
@@ -43,11 +43,17 @@ def counts(
         offices = [seizure.c.blo_code] if by_office else []
         located = [office.is_not(None) for office in offices]
         return _coded(matching.stating(*matching.cases(others, access), *also, *located, by=offices), offices)
+    if FIELDS[dimension].is_apart:
+        return _beside(dimension, [*matching.cases(others, access), *also], by_office=by_office)
+    if FIELDS[dimension].rule == "pair":
+        return _at_pairs([*matching.cases(others, access), *also], by_office=by_office)
+    if matching.COLUMNS.get(dimension, ())[-1:] == matching.AGENCY_COLUMNS[-1:]:
+        return _of_agencies(dimension, [*matching.cases(others, access), *also], by_office=by_office)
     column, rows = _column(dimension, access)
     if FIELDS[dimension].is_of_items:
         return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
-    if FIELDS[dimension].through.startswith("agency.") and not FIELDS[dimension].is_apart:
+    if FIELDS[dimension].through.startswith("agency."):
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), matching.COLUMNS[dimension][-1].is_(None)))
     return _counted(column, rows, conditions, by_office=by_office)
@@ -107,12 +113,6 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
         return years.c.year, start.outerjoin(years, matching.was_first(years, kind))
     if dimension in matching.ITEM_COLUMNS:
         return matching.ITEM_COLUMNS[dimension], start
-    if row.is_apart:
-        beside = matching.together({}, {})
-        return beside.c[matching.OWN_OF[dimension]], seizure.outerjoin(beside, beside.c.id == seizure.c.id)
-    if row.rule == "pair":
-        at_pair = sa.or_(crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code)
-        return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
     if row.rule in matching.WORKED_OUT:
         return matching.WORKED_OUT[row.rule](access), seizure
     if row.rule == "cell":
@@ -128,6 +128,90 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
     if row.through:
         column, rows = matching.column_of(row.through), rows.outerjoin(agency, agency.c.code == column)
     return column, rows
+
+
+def _of_agencies(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
+    """Cases by the agencies that took part, or their kinds. An agency that is in no list is not a choice, and not "none
+    stated" either. Those of one agency are counted before it is looked up, only the others one by one."""
+    offices = [seizure.c.blo_code] if by_office else []
+    case = _matched(conditions, offices)
+    joint = matching.joint_cases(case, *(office.name for office in offices))
+    path = FIELDS[dimension].through
+    of_one = (
+        sa.select(*(case.c[office.name] for office in offices), case.c.lead_agency_code, sa.func.count().label("n"))
+        .where(~sa.exists().where(joint.c.id == case.c.id).correlate_except(joint))
+        .group_by(*(case.c[office.name] for office in offices), case.c.lead_agency_code)
+        .subquery("of_one")
+    )
+    lead = agency.alias("lead")
+    alone = (
+        sa.select(
+            *(of_one.c[office.name] for office in offices), lead.c[path.partition(".")[2]].label("stated"), of_one.c.n
+        )
+        .select_from(of_one.outerjoin(lead, lead.c.code == of_one.c.lead_agency_code))
+        .where(sa.or_(lead.c.code.is_not(None), of_one.c.lead_agency_code.is_(None)))
+    )
+    column = matching.column_of(path)
+    by = [joint.c[office.name] for office in offices]
+    several = (
+        sa.select(*by, column, sa.func.count(joint.c.id.distinct()))
+        .select_from(
+            joint.join(seizure_agency, seizure_agency.c.seizure_id == joint.c.id).join(
+                agency, agency.c.code == seizure_agency.c.agency_code
+            )
+        )
+        .group_by(*by, column)
+    )
+    both = sa.union_all(alone, several).subquery("both")
+    of = [both.c[office.name] for office in offices]
+    counted = (
+        sa.select(*of, both.c.stated, whole(both.c.n).label("case_count"))
+        .group_by(*of, both.c.stated)
+        .subquery("counted")
+    )
+    return _coded(counted, offices)
+
+
+def _matched(conditions: Sequence[sa.ColumnElement[bool]], offices: Sequence[sa.Column]) -> sa.CTE:
+    """Cases under conditions, with what leads to their agencies; with `offices` those at one."""
+    located = [office.is_not(None) for office in offices]
+    return sa.select(seizure.c.id, seizure.c.lead_agency_code, *offices).where(*conditions, *located).cte("matched")
+
+
+def _beside(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
+    """Cases by the agencies beside another one, or their kinds; of one alone nothing is stated."""
+    offices = [seizure.c.blo_code] if by_office else []
+    case = _matched(conditions, offices)
+    rows, codes = matching.with_agencies(case, case, (dimension,))
+    by = [case.c[office.name] for office in offices]
+    stated = codes[dimension].label("stated")
+    counted = (
+        sa.select(*by, stated, sa.func.count().label("case_count"))
+        .select_from(rows)
+        .group_by(*by, stated)
+        .subquery("counted")
+    )
+    return _coded(counted, offices)
+
+
+def _at_pairs(conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
+    """Cases by pair, of both its sides together; they are counted by office before pairs are looked up."""
+    office = seizure.c.blo_code
+    cases = (
+        sa.select(office, sa.func.count().label("case_count"))
+        .where(*conditions, office.is_not(None))
+        .group_by(office)
+        .subquery("of_office")
+    )
+    side = matching.sides()
+    by = [cases.c.blo_code] if by_office else []
+    counted = (
+        sa.select(*by, side.c.code.label("stated"), whole(cases.c.case_count).label("case_count"))
+        .select_from(cases.join(side, side.c.blo_code == cases.c.blo_code))
+        .group_by(*by, side.c.code)
+        .subquery("counted")
+    )
+    return _coded(counted, [office] if by_office else [])
 
 
 def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *, by_office: bool) -> sa.Select:

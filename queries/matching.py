@@ -756,7 +756,7 @@ def together(own: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str,
     """Agencies that took part in a case beside another one: id, agency_codes, agency_kinds (`unknown` for one that is
     in no list); of what is stated, `others` ask for these, `own` for the one beside. One agency under two names is no
     other."""
-    part = _took_part(_joint(seizure.alias("joint_case")), BOTH, once=bool(own))
+    part = _took_part(joint_cases(seizure.alias("joint_case")), BOTH, once=bool(own))
     far = _not_alone(part)
     code, kind = far.c.agency_codes, _kind_of_other(far)
     query = sa.select(far.c.id, code, kind.label("agency_kinds")).distinct()
@@ -790,11 +790,11 @@ def _is_other(near: sa.FromClause, far: sa.FromClause) -> sa.ColumnElement[bool]
     return sa.and_(near.c.id == far.c.id, near.c.agency_codes != far.c.agency_codes)
 
 
-def _joint(case: sa.FromClause) -> sa.CTE:
-    """Cases of which more than one agency is stated, few beside all: id, lead_agency_code."""
+def joint_cases(case: sa.FromClause, *more: str) -> sa.CTE:
+    """Cases of which more than one agency is stated, few beside all: id, lead_agency_code, and more columns of them."""
     lead = case.c.lead_agency_code
     return (
-        sa.select(case.c.id, lead)
+        sa.select(case.c.id, lead, *(case.c[name] for name in more))
         .select_from(case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id))
         .where(sa.or_(lead.is_(None), seizure_agency.c.agency_code != lead))
         .distinct()
@@ -878,7 +878,7 @@ def with_agencies(
 
 def _agencies_of_several(case: sa.FromClause, axes: Sequence[str]) -> sa.FromClause:
     """Agencies of the cases of several: id, and a column for each of the axes, as `with_agencies` tells them."""
-    joint = _joint(case)
+    joint = joint_cases(case)
     if not set(axes) & set(OWN_OF):
         return _took_part(joint, axes)
     if set(axes) <= set(OWN_OF):
