@@ -447,8 +447,8 @@ def _role(number: int, raw: Mapping[str, Any], issuers: Sequence[str]) -> Role:
     may = table.texts("may", "a list of " + ", ".join(RIGHTS)) if "may" in raw else RIGHTS_OF_A_ROLE
     if wrong := [one for one in may if one not in RIGHTS]:
         raise AccessError(
-            f"access.toml: {table.where}may holds {wrong[0]!r}; use of {', '.join(RIGHTS)}. Data are loaded, and "
-            "doubtful records settled by loading them corrected, with commands on the server: no role has a right for it"
+            f"access.toml: {table.where}may holds {wrong[0]!r}; use of {', '.join(RIGHTS)}. Data are "
+            "loaded, and doubtful records settled by loading them corrected, with commands on the server"
         )
     title = table.text("title_en", name)
     who = tuple(_match(f"{table.where}who[{place}].", one, issuers) for place, one in enumerate(table.list("who"), 1))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import html
 import http.client
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,10 +14,13 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+STATES = ("told", "narrow")
+"""What components of the app tell and keep; all else is told once."""
 LINK = re.compile(r'href="([^"]*files/records[^"]*)"')
 
 
@@ -71,6 +75,23 @@ class Session:
         self._run(found)
         return len(found)
 
+    def act(self, events: Mapping[str, object]) -> int:
+        """Let each component of the page tell of events with their values, and each chart of a click on a mark that
+        stands for what was clicked, as no browser would; how many that are."""
+        clicked = {"points": [{"customdata": events.get("clicked")}], "point_indices": [0], "box": [], "lasso": []}
+        happened = json.dumps([{"event": name, "value": value} for name, value in events.items()])
+        told = {}
+        for element in self.elements:
+            kind = element.WhichOneof("type")
+            name = getattr(getattr(element, kind), "id", "") if kind else ""
+            if kind == "bidi_component" and name:
+                told[_make_trigger_id(name, "events")] = ("json_trigger_value", happened)
+                told[name] = ("json_value", json.dumps({one: events[one] for one in STATES if one in events}))
+            elif kind == "plotly_chart" and name:
+                told[name] = ("string_value", json.dumps({"selection": clicked}))
+        self._run(told)
+        return len(told)
+
     def submit(self) -> Session:
         """The form of the page."""
         buttons = (element.button for element in self.elements if element.WhichOneof("type") == "button")
@@ -124,6 +145,9 @@ class Session:
         if message.WhichOneof("type") == "new_session":
             self.number = message.new_session.initialize.session_id
             self.elements = []
+        elif message.WhichOneof("type") == "page_info_changed":
+            # As the browser does it: its address is what the page has written there.
+            self.query = message.page_info_changed.query_string
         elif message.WhichOneof("type") == "delta" and message.delta.HasField("new_element"):
             self.elements.append(message.delta.new_element)
         return message

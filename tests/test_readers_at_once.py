@@ -243,10 +243,18 @@ def readers(installation) -> Iterator[dict[str, Session]]:
         is_over.set()
 
 
+def records_of_both(readers: dict[str, Session]) -> list[str]:
+    """A record of each country, as links and clicks name it."""
+    found = []
+    for country in NETWORK[:2]:
+        head = readers["head"].open("records", f"lang=en&period=all&q=CANARY&country={country}")
+        found.append(re.search(r"record:([\w:-]+)", head.words)[1])
+    assert len({*found}) == 2
+    return found
+
+
 def links(readers: dict[str, Session]) -> list[tuple[str, str]]:
     """Pages, with what leads into the rows of others."""
-    head = readers["head"].open("records", "lang=en&period=all&q=CANARY")
-    numbers = re.findall(r"record=(\d+)", head.words)[:3]
     first, second, first_agency, second_agency = NETWORK
     own = [(page.address, "lang=en&period=all") for page in (*navigation.PAGES, navigation.PEOPLE)]
     beside = [
@@ -254,7 +262,7 @@ def links(readers: dict[str, Session]) -> list[tuple[str, str]]:
             ("records", f"lang=en&period=all&country={code}&columns=seized_on.place_text.public_ref")
             for code in (first, second)
         ),
-        *(("records", f"lang=en&period=all&record={number}") for number in numbers),
+        *(("records", f"lang=en&period=all&record={one}") for one in records_of_both(readers)),
         ("records", "lang=en&period=all&q=CANARY&columns=place_text"),
         *(("agencies", f"lang=en&period=all&agency_profile={code}") for code in (first_agency, second_agency)),
         ("offices", "lang=en&period=all&office_profile=UZ-OYBEK"),
@@ -487,12 +495,75 @@ def test_what_a_widget_sends_back_opens_nothing_of_others(installation, readers,
     sent = 0
     for page in ("records", "map") if who_read == FEW else [one.address for one in navigation.PAGES]:
         for who in who_read:
-            session = readers[who].open(page, "lang=en&period=all")
+            # Of Records words that say whose they are.
+            session = readers[who].open(page, "lang=en&period=all&columns=seized_on.place_text.public_ref")
             session.said.clear()
             sent += session.send_back(written)
             installation.judge(who, b"\n".join(session.said), f"values {page}")
     assert sent > 20
     installation.say()
+
+
+def clicks_on_others(readers: dict[str, Session]) -> list[dict[str, object]]:
+    """What components would tell, by the event, of a click on something of others: records, offices, agencies, marks of
+    the map; and what is nothing of the kind."""
+    first, second, first_agency, second_agency = NETWORK
+    records = records_of_both(readers)
+    keys = [*(f"record:{one}" for one in records), f"open:{first_agency}", f"open:{second_agency}"]
+    keys += [f"{first_agency}.{second_agency}", "UZ-OYBEK", "pair:UZ-OYBEK", "office:KG-KAINDY", "row:0", first_agency]
+    keys += [f"2016-01-01|2027-01-01|{second_agency}"]
+    beside: list[tuple[str, object]] = [
+        ("told", {"layers": "CANARY", "time": ["2016-01-01", "2027-01-01"], "view": [0, 0, 1]}),
+        ("near", {"lat": 41.0, "lon": 69.0, "km": 500}),
+        ("boxed", [-180, -90, 180, 90]),
+        ("chosen", {"field": "countries", "codes": [first, second]}),
+        ("chosen", {"field": "place_codes", "codes": ["CANARY"]}),
+        ("chosen", {"field": "blo_codes", "codes": ["UZ-OYBEK", "KG-KAINDY"]}),
+        ("leg", {"from_codes": "AF", "destination_codes": "RU", "countries": second}),
+        ("picked", "0:999"),
+        ("explain", f"record:{records[0]}"),
+        ("changed", "CANARY"),
+        ("narrow", "CANARY"),
+    ]
+    broken: list[object] = [{"a": [1]}, [None], 7, "x:y:z", "sort:x", "folded:<b>"]
+    names = ("clicked", *dict(beside))
+    return [{"clicked": key, event: value} for key, (event, value) in zip(keys, beside, strict=True)] + [
+        dict.fromkeys(names, value) for value in broken
+    ]
+
+
+ACTED_ON = [
+    *((page.address, "") for page in navigation.PAGES),
+    ("offices", "&view=pairs"),
+    ("agencies", "&view=together"),
+    ("cooperation", "&view=exchanges"),
+    ("capacity", "&view=given"),
+    ("explore", "&rows=country.lead&across=year&values=cases"),
+    ("wall", "&playlist=network"),
+]
+
+
+def test_what_a_component_tells_opens_nothing_of_others(installation, readers, who_read):
+    """Clicks on rows, marks and charts, with what the reader's own page does not show."""
+    clicks, sent, before = clicks_on_others(readers), 0, installation.told["head"]
+    clicking, pages = ("head", "second-country", "second-officer", "donor"), ACTED_ON
+    if who_read == FEW:
+        clicks, clicking = [*clicks[:7], *clicks[-6::3]], ("head", "second-officer")
+        pages = [("records", ""), ("map", "")]
+    for page, query in pages:
+        for who in clicking:
+            session = readers[who].open(page, f"lang=en&period=all{query}")
+            for events in clicks:
+                session.said.clear()
+                sent += session.act(events)
+                installation.judge(who, b"\n".join(session.said), f"clicks {page}{query} {events}")
+                # Nor does it break the page of who sends it.
+                kinds = {element.WhichOneof("type") for element in session.elements}
+                is_whole = "exception" not in kinds and "could not be drawn" not in session.words
+                assert is_whole, (who, page, query, events)
+    installation.say()
+    # A click does open what is the reader's own.
+    assert sent > 100 and installation.told["head"] > before
 
 
 def test_a_reader_cannot_empty_the_caches_of_all(installation, readers):

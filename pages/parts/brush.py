@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -133,8 +134,9 @@ def draw(
     )
 
     def taken() -> None:
-        if chosen := st.session_state[key].picked:
-            first, last = (int(part) for part in chosen.split(":"))
+        chosen = st.session_state[key].picked
+        if isinstance(chosen, str) and re.fullmatch(r"\d{1,6}:\d{1,6}", chosen, re.ASCII):
+            first, last = map(int, chosen.split(":"))
             if 0 <= first <= last < len(bars):
                 on_pick(*stretch(first, last, picked))
 

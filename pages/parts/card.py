@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -175,7 +176,6 @@ def chart_card(
             st.html(f'<div class="blo-take">{i18n.html(said)}</div>')
     is_dragged = on_drag is not None and not is_phone()
     modes = [*(["points"] if on_click else []), *(["box"] if is_dragged else [])]
-    chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, on_click, on_drag)} if modes else {}
     picture = figure(
         chart,
         here.palette,
@@ -184,6 +184,8 @@ def chart_card(
         is_narrow=is_narrow(),
         is_dragged=is_dragged,
     )
+    marks = {one for trace in picture["data"] for one in trace.get("customdata", ()) if one}
+    chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, marks, on_click, on_drag)} if modes else {}
     # Of nothing there is no picture, and the words above say so.
     if picture["data"]:
         st.plotly_chart(
@@ -262,14 +264,23 @@ def columns_for_screen(columns: int) -> int:
     return 1 if is_narrow() else columns
 
 
-def _chosen(key: str, on_click: Callable[[str], None] | None, on_drag: Callable[[float, float], None] | None) -> None:
-    """What was dragged over, else the mark that was clicked."""
+def _chosen(
+    key: str, offered: set[str], on_click: Callable[[str], None] | None, on_drag: Callable[[float, float], None] | None
+) -> None:
+    """What was dragged over, else the mark that was clicked; of nothing else that a browser may send.
+
+    Args:
+        offered: keys of the marks.
+    """
     selection = st.session_state[key].selection
     boxes = selection.get("box") or ()
     if boxes and on_drag:
         ends = boxes[-1]["x"]
-        on_drag(min(ends), max(ends))
+        if all(isinstance(end, int | float) and math.isfinite(end) for end in ends):
+            on_drag(min(ends), max(ends))
         return
     points = selection.get("points") or ()
     if on_click and points and (chosen := points[0].get("customdata")):
-        on_click(chosen[0] if isinstance(chosen, list) else chosen)
+        chosen = chosen[0] if isinstance(chosen, list) else chosen
+        if isinstance(chosen, str) and chosen in offered:
+            on_click(chosen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -91,8 +93,8 @@ export default function (component) {
   };
 }
 """
-SEPARATOR = "."
-"""Between the names of folded groups."""
+FOLDED, SEPARATOR = "folded", "."
+"""What is told of folded groups, and stands between their names."""
 
 
 def are_groups(text: str) -> bool:
@@ -111,9 +113,9 @@ _markup = st.components.v2.component(
 
 
 def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
-    """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again; what
-    had the focus has it again afterwards. Groups of rows fold at once, and `on_click` is told which are: `folded:KZ`,
-    or `folded:none`.
+    """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again, and
+    with nothing else that a browser may send; what had the focus has it again afterwards. Groups of rows fold at once,
+    and `on_click` is told which are: `folded:KZ`, or `folded:none`.
 
     Cells of a table with two sides (`charts.cross_table`) get the addresses of what stands behind them.
 
@@ -124,9 +126,22 @@ def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
     Args:
         content: markup with every text of data escaped.
     """
-    _markup(data={"markup": content, "key": key}, key=key, on_clicked_change=lambda: _clicked(key, on_click))
+    _markup(data={"markup": content, "key": key}, key=key, on_clicked_change=lambda: _clicked(key, content, on_click))
 
 
-def _clicked(key: str, on_click: Callable[[str], None]) -> None:
-    if chosen := st.session_state[key].clicked:
+def _clicked(key: str, content: str, on_click: Callable[[str], None]) -> None:
+    chosen = st.session_state[key].clicked
+    if isinstance(chosen, str) and chosen in _offered(content, chosen):
         on_click(chosen)
+
+
+def _offered(content: str, chosen: str) -> set[str]:
+    """What a click on this markup can tell: its keys, and which of its groups are folded."""
+    what, _colon, folded = chosen.partition(":")
+    if what == FOLDED and set(folded.split(SEPARATOR)) <= {"none", *_values("fold", content)}:
+        return {chosen}
+    return _values("key", content)
+
+
+def _values(name: str, content: str) -> set[str]:
+    return {html.unescape(one) for one in re.findall(rf'data-{name}="([^"]*)"', content)}

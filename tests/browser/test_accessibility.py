@@ -336,13 +336,18 @@ def test_the_keyboard_goes_through_a_page_as_one_reads_it(opened, path):
 
 
 def test_the_document_follows_a_language_that_is_chosen_on_the_page(opened):
-    page = opened("trends?lang=ru")
+    page = opened("trends?lang=ru&measure=exchanges")
     sidebar = page.locator("[data-testid=stSidebar]")
     expect(sidebar).to_have_attribute("aria-label", "Боковая панель")
+    helps = page.locator("[aria-label^='Пояснение: ']")
+    expect(helps.first).to_be_attached()
+    assert page.locator("[aria-label^='Help']").count() == 0
     page.get_by_role("radio", name="EN").click()
     expect(page).to_have_title("Trends · Border Liaison Offices", timeout=screenshots.PATIENCE)
     page.wait_for_function("() => document.documentElement.lang === 'en'")
     expect(sidebar).to_have_attribute("aria-label", "Sidebar")
+    expect(helps).to_have_count(0)
+    expect(page.locator("[aria-label^='Help for ']").first).to_be_attached()
 
 
 GROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"

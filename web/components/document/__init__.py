@@ -39,6 +39,14 @@ NAMES = (
     N_("Select all"),
     N_("Selected values"),
     N_("Select {n} matches"),
+    N_("Help for {name}"),
+    N_("Remove {name}"),
+    N_("{name} start date"),
+    N_("{name} end date"),
+    N_("Choose date"),
+    N_("Choose date range"),
+    N_("Previous month"),
+    N_("Next month"),
 )
 """Of controls, as Streamlit names them in English."""
 CALLED = {"Explanation": "Help"}
@@ -78,7 +86,8 @@ def settle(alive: str = "", *, cookie: str = "", seconds: int = 0) -> None:
 
 
 def _explain() -> None:
-    st.session_state[EXPLAINED] = getattr(st.session_state[SETTLED], "explain", None)
+    asked = getattr(st.session_state[SETTLED], "explain", None)
+    st.session_state[EXPLAINED] = asked if isinstance(asked, str) else None
 
 
 def explained() -> str:

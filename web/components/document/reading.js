@@ -9,13 +9,23 @@ const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, .blo-choices, [data-tes
 const SIDEBAR_FROM = 900;
 let isFirst = true;
 
-/** "Page 5" is found as "Page {n}", and an end of a range by its own word. */
+/** "Page 5" is found as "Page {n}", "Help for Period" as "Help for {name}", an end of a range by its own word. */
 function translated(words, name) {
   const [, whole, end] = name.match(/^(.+) — (start|end)$/) ?? [];
   if (end) return `${translated(words, whole) ?? whole} — ${words[end] ?? end}`;
   const number = name.match(/\d+/)?.[0];
   const found = words[name] ?? words[name.replace(/\d+/, "{n}")];
-  return found?.replace("{n}", number ?? "");
+  return found?.replace("{n}", number ?? "") ?? around(words, name);
+}
+
+/** What a control is called by the name of another one. */
+function around(words, name) {
+  for (const [own, other] of Object.entries(words)) {
+    const [before, after] = own.split("{name}");
+    if (after === undefined || !name.startsWith(before) || !name.endsWith(after)) continue;
+    const of = name.slice(before.length, name.length - after.length);
+    if (of) return other.replace("{name}", () => of);
+  }
 }
 
 /** What Streamlit calls an element, and what it is called instead: the language may change while the page is open. */

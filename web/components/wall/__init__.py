@@ -37,7 +37,8 @@ def thumbnails(payload: dict, *, language: str, words: str, key: str, on_click: 
     """
 
     def clicked() -> None:
-        if chosen := st.session_state[key].chosen:
+        chosen = st.session_state[key].chosen
+        if chosen in [slide["key"] for slide in slides]:
             on_click(chosen)
 
     told = {name: payload[name] for name in ("colours", "grounds", "left_out", "mode")}
