@@ -1038,6 +1038,8 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
     under = SCALE_ROWS * max(1.0, CELL / cell) if chart.scale else 0.0
     layout = _layout(palette, round(margin["t"] + margin["b"] + cell * (rows + under)), margin)
+    if chart.scale:
+        margin["r"] = max(margin["r"], round(wide / 2 + _step(chart, cell) * len(chart.scale) - wide * columns))
     layout["width"] = margin["l"] + margin["r"] + wide * columns
     # The layer of squares stands above the grounds; names stand at the edges.
     layout["xaxis"] = _axis(
@@ -1092,7 +1094,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
             }
         )
     if chart.scale and valued:
-        data.append(_scale(chart, palette, cell=cell, row=rows - 0.5 + under / 2, deepest=deepest))
+        data.append(_scale(chart, palette, cell=cell, wide=wide, row=rows - 0.5 + under / 2, deepest=deepest))
     for state, (symbol, role, size) in NO_SQUARE.items():
         blank = [one for one in chart.cells if one.value is None and one.state == state]
         if blank:
@@ -1117,10 +1119,18 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     return {"data": data, "layout": layout}
 
 
-def _scale(chart: Matrix, palette: Palette, *, cell: float, row: float, deepest: float) -> dict:
-    """Squares from pale to deep beneath the others, each with what it stands for on its right."""
-    widest = max(len(words) for _share, words in chart.scale)
-    step = (min(cell, CELL) + 14 + widest * LETTER) / cell
+def _step(chart: Matrix, cell: float) -> float:
+    """Pixels from one square of the scale to the next."""
+    return min(cell, CELL) + 14 + max(len(words) for _share, words in chart.scale) * LETTER
+
+
+def _scale(chart: Matrix, palette: Palette, *, cell: float, wide: float, row: float, deepest: float) -> dict:
+    """Squares from pale to deep beneath the others, each with what it stands for on its right.
+
+    Args:
+        wide: pixels of a column.
+    """
+    step = _step(chart, cell) / wide
     return {
         "type": "scatter",
         "mode": "markers+text",

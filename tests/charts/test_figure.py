@@ -330,6 +330,31 @@ def test_a_calendar_has_its_numbers_where_they_can_be_read_and_a_scale(palette):
         assert squares["mode"] == "markers" and max(squares["marker"]["opacity"]) == 1.0
 
 
+@pytest.mark.parametrize("names", [("c", "d"), ("Ministry of interior", "Customs", "No other agency") * 2])
+def test_the_scale_of_squares_is_as_far_apart_as_its_words_need_and_stays_on_the_picture(names):
+    cells = tuple(MatrixCell(row=0, column=column, value=1.0) for column in range(len(names)))
+    steps = ("356", "712", "1,067", "1,423")
+    drawn = figure(
+        Matrix(
+            title="",
+            unit="",
+            row_names=("r",),
+            column_names=names,
+            cells=cells,
+            is_by_depth=True,
+            scale=tuple(zip((0.25, 0.5, 0.75, 1.0), steps, strict=True)),
+        ),
+        LIGHT,
+    )
+    layout, scale = drawn["layout"], drawn["data"][1]
+    left, right = (layout["margin"][side] for side in "lr")
+    column = (layout["width"] - left - right) / len(names)
+    middles = [left + column * (place + 0.5) for place in scale["x"]]
+    room = scale["marker"]["size"] / 2 + 7 * len(steps[-1])
+    assert layout["width"] - middles[-1] > room
+    assert all(room < other - one < room + 44 for one, other in itertools.pairwise(middles))
+
+
 def contrast(one: str, other: str) -> float:
     def luminance(colour: str) -> float:
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
