@@ -660,6 +660,22 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [*conditions, *(sa.or_(mass.is_(None), limit) for limit in limits)]
 
 
+def with_several(rows: sa.FromClause, case: sa.FromClause) -> tuple[sa.FromClause, sa.ColumnElement]:
+    """Rows of cases and their items, and the id of the case where it has several: by the key of its lines, a case that
+    has none but the first has one. Most have one, and are counted as the rows they are; only the others have to be put
+    together before they are."""
+    is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, seizure_item.c.line_no != 1)
+    several = sa.select(case.c.id).select_from(case.join(seizure_item, is_further)).distinct().subquery("several")
+    return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
+
+
+def count_cases(several: sa.ColumnElement | None, *column: sa.ColumnElement) -> sa.ColumnElement:
+    """Cases (that state something in a column) of rows that are a case each, but for those of one of several items, by
+    the id that `with_several` gives."""
+    count = sa.func.count(*column)
+    return count if several is None else sa.case((several.is_(None), count), (count > 0, 1), else_=0)
+
+
 def _excluded(name: str, codes: tuple[str, ...], access: Access) -> sa.ColumnElement[bool]:
     """A case that the codes of a field, were they chosen, would not find: never NULL, whatever the case states."""
     row = FIELDS[name]

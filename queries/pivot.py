@@ -90,10 +90,10 @@ def cases(
         # Axes of items are codes of one and the same item.
         lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
         rows = rows.join(seizure_item, lines, isouter=not filters.restricts_substances)
-        rows, several = _with_several(rows, case)
+        rows, several = matching.with_several(rows, case)
 
     def count(*column: sa.ColumnElement) -> sa.ColumnElement:
-        return _count(several, *column)
+        return matching.count_cases(several, *column)
 
     def of_case(column: sa.ColumnElement) -> sa.ColumnElement:
         total = sa.func.sum(column)
@@ -136,13 +136,13 @@ def amounts(filters: Filters, access: Access, by: Axes, totals: Sequence[Axes] =
         return _summed(*release.cell_amounts(filters, access, by), by, totals)
     case = _matched(filters, access, by, False, seizure.c.is_quantity_implausible, with_items=False)
     rows, axes = _with_items(case, by)
-    rows, several = _with_several(rows, case)
+    rows, several = matching.with_several(rows, case)
     is_flagged, amount = case.c.is_quantity_implausible, item_amount()
-    case_count, quantity = _count(several), sa.func.sum(amount)
+    case_count, quantity = matching.count_cases(several), sa.func.sum(amount)
     largest = sa.case((several.is_(None), sa.func.max(amount)), else_=quantity)
     sums = {
         "case_count": case_count,
-        "stated_count": _count(several, amount),
+        "stated_count": matching.count_cases(several, amount),
         "quantity": quantity,
         "largest": largest,
         "flagged_count": sa.case((is_flagged, case_count), else_=0),
@@ -220,21 +220,6 @@ def _held(filters: Filters, access: Access, by: Axes) -> tuple[sa.Subquery, list
     return held, [held.c[key.name] for key in keys]
 
 
-def _with_several(rows: sa.FromClause, case: sa.CTE) -> tuple[sa.FromClause, sa.ColumnElement]:
-    """Rows of cases and their items, and the id of the case where it has several: by the key of its lines, a case that
-    has none but the first has one. Most have one, and are counted as the rows they are; only the others have to be put
-    together before they are."""
-    is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, seizure_item.c.line_no != 1)
-    several = sa.select(case.c.id).select_from(case.join(seizure_item, is_further)).distinct().subquery("several")
-    return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
-
-
-def _count(several: sa.ColumnElement | None, *column: sa.ColumnElement) -> sa.ColumnElement:
-    """Cases (that state something in a column) of rows that are a case each, but for those of one of several items."""
-    count = sa.func.count(*column)
-    return count if several is None else sa.case((several.is_(None), count), (count > 0, 1), else_=0)
-
-
 # Cells and totals -------------------------------------------------------------------------------------------
 
 
@@ -254,7 +239,7 @@ def _cells(
 
     Args:
         more: as in `_summed`.
-        several: keeps the rows of a case apart from all others where they have to be put together (`_with_several`).
+        several: keeps rows of a case apart from all others that have to be put together (`matching.with_several`).
         apart: what else a sum is not made across.
     """
     keys = [axes[axis].label(axis_name(place)) for place, axis in enumerate(by)]

@@ -169,29 +169,42 @@ def repeated(filters: Filters, access: Access) -> sa.Select:
     Columns: category, unit, case_count (distinct cases), quantity (sum), then of both kinds as in `repeated_cases`
     identical_count, identical_quantity, probable_count, probable_quantity.
     """
+    conditions = matching.cases(filters, access, with_items=False)
+    case = sa.select(seizure.c.id).where(*conditions).cte("matched")
     repeat = matching.repeats(filters, access)
+    rows, several = matching.with_several(
+        case.join(seizure_item, seizure_item.c.seizure_id == case.c.id).outerjoin(repeat, repeat.c.id == case.c.id),
+        case,
+    )
     by = (seizure_item.c.category, item_unit().label("unit"))
-    parts = []
-    for kind in (matching.IDENTICAL, matching.PROBABLE):
-        is_kind = repeat.c.kind == kind
-        parts.append(sa.func.count(sa.case((is_kind, seizure.c.id)).distinct()).label(f"{kind}_count"))
-        parts.append(sa.func.sum(item_amount()).filter(is_kind).label(f"{kind}_quantity"))
+    count, quantity = matching.count_cases(several).label("n"), sa.func.sum(item_amount()).label("quantity")
+    part = (
+        sa.select(*by, repeat.c.kind, several.label("several_id"), count, quantity)
+        .select_from(rows)
+        .where(*matching.items(filters))
+        .group_by(*by, repeat.c.kind, several)
+        .subquery("part")
+    )
+    told = [
+        column
+        for kind in (matching.IDENTICAL, matching.PROBABLE)
+        for is_kind in (part.c.kind == kind,)
+        for column in (
+            whole(sa.case((is_kind, part.c.n), else_=0)).label(f"{kind}_count"),
+            sa.func.sum(part.c.quantity).filter(is_kind).label(f"{kind}_quantity"),
+        )
+    ]
     return (
         sa.select(
-            *by,
-            sa.func.count(seizure.c.id.distinct()).label("case_count"),
-            sa.func.sum(item_amount()).label("quantity"),
-            *parts,
+            part.c.category,
+            part.c.unit,
+            whole(part.c.n).label("case_count"),
+            sa.func.sum(part.c.quantity).label("quantity"),
+            *told,
         )
-        .select_from(
-            seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id).outerjoin(
-                repeat, repeat.c.id == seizure.c.id
-            )
-        )
-        .where(*matching.lines(filters, access))
-        .group_by(*by)
-        .having(sa.func.count(repeat.c.id) > 0)
-        .order_by(*(column.nulls_last() for column in by))
+        .group_by(part.c.category, part.c.unit)
+        .having(sa.func.count(part.c.kind) > 0)
+        .order_by(part.c.category.nulls_last(), part.c.unit.nulls_last())
     )
 
 
