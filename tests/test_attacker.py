@@ -19,12 +19,13 @@ def network(tmp_path_factory) -> Network:
     return Network(Location("duckdb", folder=tmp_path_factory.mktemp("attacker") / "db"))
 
 
-def test_explore_tells_donors_and_agencies_no_set_of_few_cases(network):
+@pytest.mark.parametrize("step", some((2,), (1, 2)))
+def test_explore_tells_donors_and_agencies_no_set_of_few_cases(network, step):
     code = AGENCIES[0]
     known = network.published | own_cases(network.rows, code)
     lines = [
-        attacker.of_pivot(network, Access(tier="donor"), "donor", network.published),
-        attacker.of_pivot(network, Access(tier="partner", agency_code=code, view="network"), "partner", known),
+        attacker.of_pivot(network, Access(tier="donor"), "donor", network.published, step),
+        attacker.of_pivot(network, Access(tier="partner", agency_code=code, view="network"), "partner", known, step),
     ]
     for line in lines:
         assert line.amounts > 10 and line.fewest >= LIMIT and not line.few and not line.single, line

@@ -27,7 +27,7 @@ from scope import links
 from scope.access import Access
 from scope.filters import BLANK
 from scope.settings import Settings
-from tests.conftest import KINDS, new_database
+from tests.conftest import KINDS, new_database, some
 from web import saved_views
 
 PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
@@ -85,7 +85,7 @@ class Asked:
         return {row[:-4]: float(row[-2]) for row in self.of_link(link) if row[-4] == named and row[-2]}
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=some(("duckdb",), KINDS))
 def asked(request, tmp_path_factory) -> Asked:
     """A demonstration network of each kind of database, begun once for all questions."""
     i18n.use("en")

@@ -116,22 +116,22 @@ def opened(network, monkeypatch):
         cache.clear()
 
 
-@pytest.mark.each_time(1)
-@pytest.mark.parametrize("page", some(("situation", "map"), PAGES))
-def test_a_page_is_the_same_whoever_read_it_before(opened, page):
+@pytest.mark.parametrize("page", some(("situation",), PAGES))
+@pytest.mark.parametrize("readers", [READERS[::3], pytest.param(READERS, marks=pytest.mark.long)], ids=len)
+def test_a_page_is_the_same_whoever_read_it_before(opened, page, readers):
     alone = {}
-    for reader in READERS:
+    for reader in readers:
         for cache in (st.cache_data, st.cache_resource):
             cache.clear()
         alone[reader] = opened(page, reader, "en")
-    assert len({"".join(said) for said in alone.values()}) == len(READERS)
-    opened(page, READERS[-1], "ru")
+    assert len({"".join(said) for said in alone.values()}) == len(readers)
+    opened(page, readers[-1], "ru")
     before = _hits()
-    for reader in READERS:
+    for reader in readers:
         after = opened(page, reader, "en")
         assert [(one, other) for one, other in zip_longest(alone[reader], after) if one != other] == []
-    again = opened(page, READERS[0], "en")
-    assert again == alone[READERS[0]]
+    again = opened(page, readers[0], "en")
+    assert again == alone[readers[0]]
     assert page == "records" or _hits() > before
 
 

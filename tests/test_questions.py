@@ -54,7 +54,7 @@ def sections(markup: str) -> set[str]:
     }
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("heading", READERS)
 def test_each_question_is_answered_in_a_few_actions_by_a_section_that_its_link_opens(readers, heading):
     reader, most, number = READERS[heading]

@@ -69,7 +69,7 @@ def offered(network, monkeypatch):
     return of
 
 
-@pytest.mark.parametrize("name", some(("an agency", "briefing"), WALKED))
+@pytest.mark.parametrize("name", some(("an agency",), WALKED))
 def test_who_takes_no_files_is_offered_none(offered, name):
     assert offered(name, RECORDS, KEEP, SQL) == []
     assert offered(name, RECORDS, DOWNLOAD)

@@ -17,6 +17,7 @@ from operate import installed
 from operate.finding import ATTENTION, OK
 from scope.access import Access
 from tests.accounts.test_roles import SECRET, WHOLE
+from tests.conftest import KINDS, some
 from tools import launch
 from web import saved_views
 from web.saved_views import Reader
@@ -224,6 +225,7 @@ def test_the_operator_is_told_why_who_is_in_and_can_put_out(capsys):
     assert "has never signed in" in said("revoke", "x@y.example", code=1)
 
 
+@pytest.mark.parametrize("place", some(("duckdb",), KINDS), indirect=True)
 def test_a_command_writes_down_what_it_did_and_by_which_account_of_the_machine_and_goes_on_where_it_cannot(
     kept, monkeypatch, capsys, tmp_path
 ):

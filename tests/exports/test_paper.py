@@ -76,7 +76,7 @@ def test_no_text_covers_another_or_leaves_the_page(name, provenance):
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],

@@ -18,7 +18,7 @@ from tests.exports.reading import Workbook, described, drawn_natively, on_paper,
 TWELVE_DIGITS = 5e-12
 """How far a number may lie from itself once it is rounded as files round it."""
 by_chance = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,

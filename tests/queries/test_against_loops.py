@@ -317,7 +317,7 @@ def test_cases_that_are_left_out_count_nowhere(drawn):
     assert len(oracle.cases(drawn.known, left_out, INTERNAL)) == len(cases) - len(cases[::3])
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @in_one_network
 @pytest.mark.parametrize("kind", SOURCE_KINDS)
 def test_each_kind_of_source_is_counted_by_itself(drawn, kind):

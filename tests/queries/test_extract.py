@@ -67,13 +67,14 @@ def rows(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple]:
 
 
 @pytest.mark.parametrize("reader", some(("partner",), READERS))
-def test_an_extract_answers_every_question_in_its_own_text_as_the_database_does(drawn, reader):
+@pytest.mark.parametrize("part", [0, pytest.param(1, marks=pytest.mark.long)])
+def test_an_extract_answers_every_question_in_its_own_text_as_the_database_does(drawn, reader, part):
     access, found = READERS[reader], 0
     tables = [table.name for table in cut.tables(access)]
     asked = {"tables": [*tables, "database_info"], "functions": FUNCTIONS, "table_functions": TABLE_FUNCTIONS}
     with drawn.connected(access) as own, drawn.engine.connect() as connection:
         whole = connection.connection.driver_connection
-        for question in (*FILTERED, *PLAIN, *OF_OFFICE):
+        for question in (*FILTERED, *PLAIN, *OF_OFFICE)[part::2]:
             try:
                 query = question.ask(EVERYWHERE, access)
             except PermissionError:
@@ -85,4 +86,4 @@ def test_an_extract_answers_every_question_in_its_own_text_as_the_database_does(
             expected = rows(whole, str(query.compile(connection, compile_kwargs={"literal_binds": True})))
             assert rows(own, text) == expected, f"{question.name}: {text}"
             found += len(expected)
-    assert found > 1000
+    assert found > 400

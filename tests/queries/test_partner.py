@@ -118,7 +118,7 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     return ways
 
 
-def asked_for(known: Known, *, targets: int = 1, each: int = 7) -> Iterator[Filters]:
+def asked_for(known: Known, *, targets: int = 1, each: int = 15) -> Iterator[Filters]:
     """All fields by themselves, and of their pairs one in so many, as they would find cases of others."""
     for case in others(known)[:targets]:
         ways = ways_to(known, case)
@@ -141,8 +141,10 @@ def test_the_fields_that_are_tried_are_all_that_filters_have(drawn):
     assert tried == {*CODE_FIELDS, *OTHER_FIELDS, "day"} - {*OF_ALL}
 
 
-def test_every_question_is_answered_as_if_there_were_no_others(drawn, alone):
-    for question in EVERY:
+@pytest.mark.each_time(1)
+@pytest.mark.parametrize("part", range(2))
+def test_every_question_is_answered_as_if_there_were_no_others(drawn, alone, part):
+    for question in EVERY[part::2]:
         if not is_of_all(question):
             same(drawn, alone, question.ask(ALL_DAYS, PARTNER), is_ordered=question.is_ordered)
 
@@ -169,7 +171,7 @@ def test_no_filter_and_no_two_filters_tell_anything_of_others(drawn, alone):
         )
         told[bool(rows)] += 1
     print(f"{told.total()} answers were compared, {told[True]} of them with rows")
-    assert told[True] > 30
+    assert told[True] > 20
 
 
 def test_no_filters_single_out_a_case_of_others_by_its_day_office_substance_and_weight(drawn, alone):

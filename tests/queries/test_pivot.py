@@ -106,7 +106,7 @@ def draws(luck: random.Random, most: int):
 @pytest.mark.parametrize("number", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, 12))])
 def test_cells_of_any_axes_are_what_loops_over_the_rows_give(drawn, number):
     full = 0
-    for by, filters, access in draws(random.Random(f"cells {number}"), 20):
+    for by, filters, access in draws(random.Random(f"cells {number}"), 12):
         known = drawn.known.seen_by(access)
         axes = [pivot.axis_name(place) for place in range(len(by))]
         found = rows(
@@ -177,6 +177,7 @@ def test_boxes_are_of_ten_cases_or_more_and_of_fewer_each_is_told(drawn):
     assert each
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     "question",
     [
