@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -95,6 +96,10 @@ def page(network, monkeypatch):
 def counted(network: Location, text: str) -> list[tuple]:
     with reader(network).connect() as connection:
         return [tuple(row) for row in connection.execute(sa.text(text))]
+
+
+def captions(shown: Page) -> list[str]:
+    return [unescape(one.value) for one in shown.app.caption]
 
 
 def number(text: str) -> float:
@@ -231,6 +236,10 @@ def test_readers_of_the_release_have_its_axes_alone(page, tier):
     assert by_group.body["All"][1][:1].isdigit()
     refused = page(tier=tier, rows="concealment", values="median")
     assert [words(row.find("th")) for row in refused.table.findall(".//tbody/tr")][1] == "Kazakhstan"
+    why = "Not told at your access level: Concealment method and Median case."
+    assert why in captions(refused) and why not in captions(by_group)
+    beside_nothing = page(tier=tier, values="cases.change", compare="none")
+    assert "Nothing is compared, so these do not stand: Change of cases." in captions(beside_nothing)
 
 
 def test_every_question_to_begin_with_is_made_of_what_there_is():

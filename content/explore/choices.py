@@ -9,7 +9,8 @@ from content.context import Context
 from content.explore import charts, words
 from content.explore.grid import Looks
 from content.periods import has_offices
-from language.i18n import _
+from language import i18n
+from language.i18n import N_, _
 from scope import pivot
 from scope.pivot import AXES, DEPTH, MOST_VALUES, SEPARATOR, VALUES, Question
 
@@ -93,16 +94,29 @@ def of_link(here: Context, parameters: Mapping[str, str]) -> Chosen:
 
 
 def lost(here: Context, parameters: Mapping[str, str]) -> list[str]:
-    """Axes and values that a link asks for and this reader cannot have, by their names."""
+    """Axes and values that a link asks for and this reader cannot have, each with why, as sentences."""
     axes, values = offered(here)
-    asked = [
-        (name, part) for name in ("rows", "across", "values") for part in parameters.get(name, "").split(SEPARATOR)
-    ]
-    return [
-        _(VALUES[part].words) if name == "values" else words.axis(part)
-        for name, part in asked
-        if part in (VALUES if name == "values" else AXES) and part not in (values if name == "values" else axes)
-    ]
+    of_reader = pivot.offered(here.access)
+    names: dict[str, list[str]] = {}
+    for parameter in ("rows", "across", "values"):
+        of_values = parameter == "values"
+        for part in parameters.get(parameter, "").split(SEPARATOR):
+            if part not in (VALUES if of_values else AXES) or part in (values if of_values else axes):
+                continue
+            why = _why_not(part, of_reader[of_values])
+            names.setdefault(why, []).append(_(VALUES[part].words) if of_values else words.axis(part))
+    return [_(why).format(names=i18n.list_words(some)) for why, some in names.items()]
+
+
+def _why_not(name: str, of_reader: Collection[str]) -> str:
+    """Why an axis or a value is not offered, beside its name."""
+    if name not in of_reader:
+        return N_("Not told at your access level: {names}.")
+    if name == "change":
+        return N_("Nothing is compared, so these do not stand: {names}.")
+    if name == "persons":
+        return N_("Released figures tell this of all substances together alone: {names}.")
+    return N_("The source of these records does not hold these: {names}.")
 
 
 def subjects_of(here: Context, parameters: Mapping[str, str]) -> tuple[str, ...]:

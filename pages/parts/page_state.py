@@ -7,7 +7,7 @@ one has `key(name)` as its key and `persist_state="session"`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -41,6 +41,12 @@ def parameter(name: str, default: str, allowed: Collection[str] | Callable[[str]
     if value is None:
         value = state[key(name)] = default
     return value
+
+
+def asked(names: Sequence[str]) -> dict[str, str]:
+    """Values of parameters that came by a link and were not looked at yet."""
+    state = st.session_state
+    return {name: state[key(name)] for name in names if name in state.get("_page_asked", ())}
 
 
 def _in_other_capitals(value: str, allowed: Collection[str] | Callable[[str], bool]) -> str | None:

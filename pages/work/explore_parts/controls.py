@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -24,12 +24,14 @@ def choose(here: Context) -> tuple[Question, Looks, str]:
     """The controls of the page."""
     axes, values = choices.offered(here)
     default = choices.default(here)
+    by_link = page_state.asked(tuple(PLACES))
     texts = {
         name: page_state.parameter(
             name, SEPARATOR.join(getattr(default, part)), lambda text, name=name: _are_of(text, name, axes, values)
         )
         for name, part in PLACES.items()
     }
+    _tell_lost(here, by_link)
     rows, across, chosen = (tuple(filter(None, texts[name].split(SEPARATOR))) for name in PLACES)
     # An axis stands once: that of the rows holds.
     across = tuple(axis for axis in across if axis not in rows)
@@ -44,6 +46,15 @@ def choose(here: Context) -> tuple[Question, Looks, str]:
             )
         looks, drawn = _looks(here, question)
     return question, looks, drawn
+
+
+def _tell_lost(here: Context, by_link: Mapping[str, str]) -> None:
+    """Why a link is not answered as it asks, for as long as it is told that it is not."""
+    if by_link:
+        st.session_state["explore_by_link"] = by_link
+    if set(PLACES) & set(page_state.refused()):
+        for why in choices.lost(here, st.session_state.get("explore_by_link", {})):
+            st.caption(i18n.markdown(why))
 
 
 def _are_of(text: str, name: str, axes: Collection[str], values: Collection[str]) -> bool:
