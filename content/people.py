@@ -41,6 +41,8 @@ EVENT_WORDS = {
 Table = tuple[list[Column], list[list[Cell]]]
 
 
+MARK = 18
+"""Signs of a mark that tells states apart."""
 REASONS = (
     N_("no role"),
     N_("blocked"),
@@ -115,7 +117,7 @@ def _reach(access: Access | None, names: Names) -> list[Cell]:
         Cell(_(TIER_WORDS[access.tier])),
         Cell(i18n.list_words(names("country", code) for code in access.countries) or _("all")),
         Cell(names("agency", access.agency_code) if access.agency_code else ""),
-        Cell(i18n.list_words(_(RIGHT_WORDS[one]) for one in RIGHTS if one in access.may)),
+        Cell(i18n.list_words(_(RIGHT_WORDS[one]) for one in RIGHTS if one in access.may) or _("look at pages alone")),
     ]
 
 
@@ -150,12 +152,17 @@ def sessions_table(found: list[Session], book: Book, zone: str) -> Table:
             [
                 Cell(one.person.shown, second=one.person.email),
                 Cell(role.title(i18n.language()) if role else _("No role")),
-                Cell(one.person.issuer),
+                Cell(_issuer(one.person.issuer, book)),
                 Cell(_moment(one.began_at, zone)),
                 Cell(_moment(one.seen_at, zone)),
             ]
         )
     return columns, rows
+
+
+def _issuer(name: str, book: Book) -> str:
+    """By whom a person has signed in, as the way in is called."""
+    return next((one.title(i18n.language()) for one in book.providers if one.name == name), name)
 
 
 def lines_table(found: list[Line], zone: str) -> Table:
@@ -205,8 +212,17 @@ def _detail(line: Line) -> str:
         command = f"python -m database {what['what']}"
         behind = f"sudo: {what['sudo']}" if what.get("sudo") else ""
         return i18n.DOT.join(part for part in (command, what.get("file", ""), size, behind) if part)
+    if line.event in (audit.DATA, audit.ROLES) and what.get("state"):
+        # Which state it is tells one from another, and nothing else.
+        words = _("another state of the data: {mark}") if line.event == audit.DATA else _("another access.toml: {mark}")
+        return words.format(mark=_shortened(what["state"]))
     said = [value for value in what.values() if value not in ("", None, False)]
     return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
+
+
+def _shortened(mark: str) -> str:
+    """A mark that nobody reads to its end."""
+    return mark if len(mark) <= MARK else mark[:MARK] + "…"
 
 
 def _moment(moment: datetime, zone: str) -> str:

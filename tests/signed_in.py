@@ -8,6 +8,8 @@ from dataclasses import replace
 from accounts.roles import Book, Person, parse
 from scope.access import NETWORK, Access
 
+AREAS = ("KG", "UZ", "KG-SCS", "UZ-CC")
+"""Two countries of the demonstration network, and an agency of each."""
 SECRET = "a secret of the proxy, of 24 letters"
 HEADERS = {"X-BLO-Proxy": SECRET}
 ROLES = """

@@ -21,7 +21,6 @@ from tests import signed_in
 from web import gate
 
 APP = Path(__file__).parent.parent / "app.py"
-AREAS = ("KG", "UZ", "KG-SCS", "UZ-CC")
 ALL = tuple(page.name for page in navigation.PAGES)
 
 
@@ -40,7 +39,7 @@ def sign_in(who: str, monkeypatch, folder: Path) -> None:
     monkeypatch.setattr(keys, "EMBEDDED", folder / "var")
     monkeypatch.setattr(roles, "PATH", folder / "access.toml")
     monkeypatch.setenv("BLO_SECRET_PROXY", signed_in.SECRET)
-    (folder / "access.toml").write_text(signed_in.text(*AREAS))
+    (folder / "access.toml").write_text(signed_in.text(*signed_in.AREAS))
     secret = sessions.begin(Person(issuer="proxy", subject=who, groups=(signed_in.PEOPLE[who],)))
     number = sessions.number_of(secret)
     found = gate.Visitor(browser="b", session=number, mark=sessions.known.get(number).mark)

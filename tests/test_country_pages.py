@@ -19,8 +19,9 @@ from scope import navigation
 from scope.access import Access
 from tests import signed_in
 from tests.conftest import KINDS, new_database, some
+from tests.signed_in import AREAS as NETWORK
 from tests.test_partner_pages import sent, taken_out
-from tests.test_readers_at_once import NETWORK, copied
+from tests.test_readers_at_once import copied
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES if page.name != "help"}

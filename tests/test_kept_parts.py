@@ -26,9 +26,7 @@ from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {name: navigation.of(name).script for name in ("situation", "trends", "agencies", "offices", "map", "records")}
-READERS = tuple(
-    one for name, one in signed_in.accesses("KG", "UZ", "KG-SCS", "UZ-CC").items() if name in signed_in.PEOPLE
-)
+READERS = tuple(one for name, one in signed_in.accesses(*signed_in.AREAS).items() if name in signed_in.PEOPLE)
 """Under the same settings, so that nothing else tells them apart."""
 
 

@@ -39,10 +39,9 @@ from scope import navigation
 from tests import signed_in
 from tests.conftest import new_database
 from tests.session import Got, Session, got, opened
+from tests.signed_in import AREAS as NETWORK
 from tools import launch
 
-NETWORK = ("KG", "UZ", "KG-SCS", "UZ-CC")
-"""Two countries of the demonstration network, and an agency of each."""
 CASES = 1500
 PLANTED = {
     "1": ("seizure", "id", ("public_ref", "place_text", "province_text", "concealment_reported", "transport_reported")),

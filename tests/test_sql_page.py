@@ -79,6 +79,10 @@ def test_a_link_brings_the_text_and_does_not_run_it(open_sql):
     assert app.text_area(key="sql_text").value == text and not app.dataframe
     asked(app, text)
     assert len(app.dataframe) == 1 and link.read(app.query_params["q"]) == text
+    # A search that finds no table leaves the page as it is.
+    app.text_input(key="sql_find").set_value("no such words").run()
+    html_of(app)
+    assert [one.value for one in app.caption if one.value.startswith("No table")] and len(app.dataframe) == 1
 
 
 @pytest.mark.parametrize(

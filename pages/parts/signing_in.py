@@ -43,6 +43,9 @@ def _offer(found: Found, language: str) -> None:
     book = _book()
     if words := _why(found):
         st.warning(words, icon=":material/lock_person:")
+    if found.session is not None and not found.problem:
+        # At hand where the sidebar is closed too: who has another account comes in by it.
+        _way_out("sign_out_here")
     if found.problem or found.session is not None or (found.is_blocked and not book.providers):
         return
     words = _("The figures of this dashboard are read by people who sign in.")
@@ -93,6 +96,11 @@ def _book() -> Book:
         return Book()
 
 
+def _way_out(key: str, **how) -> None:
+    if st.button(_("Sign out"), key=key, icon=":material/logout:", **how):
+        st.logout()
+
+
 def who(found: Found) -> None:
     """Who is signed in, with what role, and the way out."""
     if found.session is None or found.standing is None:
@@ -102,9 +110,10 @@ def who(found: Found) -> None:
     if found.standing.access is not None:
         said.append(_(TIER_WORDS[found.standing.access.tier]))
     with st.container(key="who", gap=None):
-        with st.popover(i18n.markdown(person.shown), icon=":material/person:", width="stretch", key="account"):
+        box = st.popover(i18n.markdown(person.shown), icon=":material/person:", width="stretch", key="account")
+        # Over the sidebar it has its colours (`assets/style.css`).
+        with box, st.container(key="account_own"):
             st.markdown(i18n.markdown(person.email or person.account))
-            if st.button(_("Sign out"), key="sign_out", icon=":material/logout:", width="stretch"):
-                st.logout()
+            _way_out("sign_out", width="stretch")
         if said:
             st.caption(" · ".join(said))

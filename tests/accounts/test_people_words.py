@@ -1,5 +1,6 @@
 """What *People* says that a role sees is what its pages show."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -48,4 +49,6 @@ def test_what_a_server_saw_by_itself_is_nobodys():
 
     told = [line("data", "-"), line("roles", "-"), line("page", "-"), line("page", "ministry:anna")]
     _columns, rows = lines_table(told, "UTC")
+    (told_of,) = lines_table([replace(line("data", "-"), what={"state": "data-000001.duckdb:1796"})], "UTC")[1]
+    assert told_of[4].text == "another state of the data: data-000001.duckdb…"
     assert [row[1].text for row in rows] == ["seen by the server"] * 2 + ["not signed in", "ministry:anna"]

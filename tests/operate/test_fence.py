@@ -18,8 +18,9 @@ from tests import signed_in
 from tests.conftest import some
 from tests.database.conftest import write_ids
 from tests.operate.test_roles import LOADER, OWNER, READER, addresses, as_role  # noqa: F401
+from tests.signed_in import AREAS as NETWORK
 from tests.test_country_pages import PAGES, drawn
-from tests.test_readers_at_once import NETWORK, copied
+from tests.test_readers_at_once import copied
 
 KG = signed_in.accesses(*NETWORK)["first-country"]
 

@@ -106,7 +106,7 @@ def test_each_role_does_its_work_and_no_more(as_role, tmp_path, monkeypatch, cap
     mark = sa.make_url(owner.url).username.removeprefix(OWNER)
     _run(sa.make_url(owner.url), AFTER_AN_UPGRADE.replace(LOADER, LOADER + mark))
     # Where people sign in, who loads writes down that it was done.
-    (tmp_path / "access.toml").write_text(signed_in.text("KG", "UZ", "KG-SCS", "UZ-CC"))
+    (tmp_path / "access.toml").write_text(signed_in.text(*signed_in.AREAS))
     monkeypatch.setattr(roles, "PATH", tmp_path / "access.toml")
     monkeypatch.setenv("BLO_SECRET_PROXY", signed_in.SECRET)
     as_role(LOADER)

@@ -20,6 +20,7 @@ def draw(here: Context) -> None:
     with st.container(height=HEIGHT, key="sql_tables"):
         if not found:
             st.caption(_("No table or column has these words."))
+            return
         st.html("".join(_table(one, is_open=bool(wanted) and len(found) <= 3) for one in found))
 
 
