@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from hypothesis import given, settings
@@ -477,3 +477,39 @@ def test_a_link_that_was_cut_short_is_told_not_guessed():
 def test_what_is_told_of_a_link_is_short_and_names_its_value():
     assert links.told("contry", mended({"contry": ["KZ."], "utm_x": ["1"]})) == "contry=KZ."
     assert len(links.told("office", {"office": "x" * 500})) == 40
+
+
+EARLIER = (
+    # 25 November 2026
+    ("trends", "measure=quantity&split=group_codes&grain=quarter&period=2026-Q2&country=TJ.UZ&office=UZ-OYBEK"),
+    ("records", "sort=-quantity_kg&page=3&per=case&least_kg=10&most_kg=250&status=rejected&concealment=on_body._"),
+    ("agencies", "view=together&agency=UZ-SCS&partner=TJ-DCA&agency_kind=customs&from=2026-01-15&to=2026-03-20"),
+    ("map", "layers=sites&mode=2d&near=40.3,69.3,50&cell=841f91dffffffff&place=crossing&vehicle=truck&group=opioids"),
+    (
+        "",
+        "box=60.5,36,75.25,42&came_from=AF&origin=AF&departure=TJ&destination=RU&direction=in",
+    ),
+    ("", "source=national_events&category=drug&substance=HEROIN&detection=dog&transport=road&compare=none"),
+    # 29 November 2026
+    ("offices", "office_profile=KG-KAINDY-RAIL&sort=reported&lead=KG-SCS&double=probable&check=implausible"),
+    ("cooperation", "view=results&between=KG-UZ&compare=last_year&left_out=123456789abcdef"),
+    ("capacity", "donor=JP&view=targets&period=all"),
+    # 30 November 2026
+    ("explore", "rows=pair&across=&values=messages.cases.reply&period=2025&order=-0&heat=all&draw=boxes"),
+    ("explore", "from=2026-03-15&to=2026-05-20&compare=custom&against_from=2024-03-15&against_to=2024-05-20"),
+    (
+        "explore",
+        "rows=year&values=cases&near=40.3,69.3,50&season=12.1.2&concealment_since=2026&period=all",
+    ),
+    ("", "without=concealment.on_body&pair=OYBEK-FOTEHOBOD"),
+)
+"""Links as people may have kept them since these days, and their pages."""
+
+
+@pytest.mark.parametrize(("page", "link"), EARLIER)
+def test_links_of_earlier_days_open_and_say_the_same(page, link):
+    asked = dict(parse_qsl(link, keep_blank_values=True))
+    own = links.PAGE_PARAMETERS.get(page, ())
+    choices, refused = decode(asked, page)
+    assert refused == ()
+    assert encode(choices) == {name: value for name, value in asked.items() if name not in own}
