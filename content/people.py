@@ -165,7 +165,7 @@ def _issuer(name: str, book: Book) -> str:
     return next((one.title(i18n.language()) for one in book.providers if one.name == name), name)
 
 
-def lines_table(found: list[Line], zone: str) -> Table:
+def lines_table(found: list[Line], book: Book, zone: str) -> Table:
     """What was read and done, the newest first."""
     columns = [
         Column(_("When"), kind="title"),
@@ -180,7 +180,7 @@ def lines_table(found: list[Line], zone: str) -> Table:
             Cell(_who(one)),
             Cell(_(EVENT_WORDS[one.event])),
             Cell(_(TIER_WORDS[one.tier]) if one.tier else ""),
-            Cell(_detail(one)),
+            Cell(_detail(one, book)),
         ]
         for one in found
     ]
@@ -194,7 +194,7 @@ def _who(line: Line) -> str:
     return _("seen by the server") if line.event in (audit.DATA, audit.ROLES) else _("not signed in")
 
 
-def _detail(line: Line) -> str:
+def _detail(line: Line, book: Book) -> str:
     what = line.what
     if line.event == audit.PAGE:
         known = (*navigation.PAGES, navigation.PEOPLE)
@@ -216,6 +216,10 @@ def _detail(line: Line) -> str:
         # Which state it is tells one from another, and nothing else.
         words = _("another state of the data: {mark}") if line.event == audit.DATA else _("another access.toml: {mark}")
         return words.format(mark=_shortened(what["state"]))
+    # A role that is no longer there keeps the name under which it was written down.
+    called = {one.name: one.title(i18n.language()) for one in book.roles}
+    if "role" in what:
+        what = {**what, "role": called.get(what["role"], what["role"])}
     said = [value for value in what.values() if value not in ("", None, False)]
     return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
 

@@ -68,7 +68,7 @@ def draw_audit(book: roles.Book, zone: str) -> None:
     if not found:
         st.info(_("Nothing was written down in this time."), icon=":material/inbox:")
         return
-    columns, rows = people.lines_table(found[:MOST_LINES], zone)
+    columns, rows = people.lines_table(found[:MOST_LINES], book, zone)
     with st.container(key="card_people_audit"):
         card.wide_table(table(columns, rows, caption=_("What was read"), is_wide=True))
     if len(found) > MOST_LINES:

@@ -6,8 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from accounts import audit
 from accounts.audit import Line
+from accounts.roles import Book, Role
 from content.people import lines_table, sees
+from language import i18n
 from scope import navigation
 from scope.access import Access
 from scope.settings import AccessSettings, Settings
@@ -48,7 +51,19 @@ def test_what_a_server_saw_by_itself_is_nobodys():
         )
 
     told = [line("data", "-"), line("roles", "-"), line("page", "-"), line("page", "ministry:anna")]
-    _columns, rows = lines_table(told, "UTC")
-    (told_of,) = lines_table([replace(line("data", "-"), what={"state": "data-000001.duckdb:1796"})], "UTC")[1]
+    _columns, rows = lines_table(told, Book(), "UTC")
+    (told_of,) = lines_table([replace(line("data", "-"), what={"state": "data-000001.duckdb:1796"})], Book(), "UTC")[1]
     assert told_of[4].text == "another state of the data: data-000001.duckdb…"
     assert [row[1].text for row in rows] == ["seen by the server"] * 2 + ["not signed in", "ministry:anna"]
+
+
+def test_the_audit_calls_a_role_as_access_toml_does_and_one_that_is_gone_as_it_was_written_down():
+    role = Role(name="desk", title_en="Duty desk", title_ru="Дежурная часть", access=INTERNAL, who=())
+    moment = datetime(2026, 12, 1, tzinfo=UTC)
+    lines = [
+        Line(number=1, at=moment, event=audit.SIGNED_IN, account="m:a", session="", tier="", what={"role": name})
+        for name in ("desk", "gone")
+    ]
+    for language, words in (("ru", "Дежурная часть"), ("en", "Duty desk")):
+        i18n.use(language)
+        assert [row[4].text for row in lines_table(lines, Book(roles=(role,)), "UTC")[1]] == [words, "gone"]
