@@ -14,7 +14,7 @@ WORKERS ?= 1
 # Kept bytecode halves the start of each of the processes that tests begin.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test layers types soak screens benchmark messages demo lock wheelhouse
+.PHONY: run test layers types compiled soak screens benchmark messages demo lock wheelhouse
 run: $(VENV)/run
 	$(if $(filter-out 1,$(WORKERS)),$(PY) -m web.workers $(WORKERS) $(OPTIONS),$(PY) -m streamlit run app.py --server.address=127.0.0.1)
 
@@ -22,13 +22,16 @@ test: $(VENV)/test
 	@$(PY) -m tools.launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell nginx-light mariadb-server; $(PY) -m tools.launch; }
 	$(PY) -m ruff check . && $(PY) -m ruff format --check -q .
-	@$(MAKE) -j2 layers types
+	@$(MAKE) -j2 layers types compiled
 	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 layers:
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 types:
 	$(PY) -m mypy
+# The tests as pytest compiles them: once, beside the types, and not by each of the processes that run them.
+compiled:
+	@$(PY) -m pytest --collect-only -q -p no:cacheprovider > /dev/null 2>&1 || true
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);
 # queries asked of several made-up networks.
