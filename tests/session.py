@@ -217,6 +217,8 @@ def opened(address: str, headers: Mapping[str, str], *, number: str = "") -> Ite
     with connect(
         address.replace("http", "ws", 1) + "/_stcore/stream",
         max_size=None,
+        # What a page that waits is sent meanwhile must not hold up the answers to its pings.
+        max_queue=None,
         subprotocols=["streamlit", "none", number] if number else ["streamlit"],
         origin=address,
         additional_headers=known,
