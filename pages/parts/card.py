@@ -275,8 +275,8 @@ def _chosen(
     selection = st.session_state[key].selection
     boxes = selection.get("box") or ()
     if boxes and on_drag:
-        ends = boxes[-1]["x"]
-        if all(isinstance(end, int | float) and math.isfinite(end) for end in ends):
+        ends = boxes[-1].get("x") or ()
+        if ends and all(isinstance(end, int | float) and math.isfinite(end) for end in ends):
             on_drag(min(ends), max(ends))
         return
     points = selection.get("points") or ()
