@@ -9,7 +9,6 @@ import argparse
 import gc
 import os
 import platform
-import resource
 import statistics
 import tempfile
 import time
@@ -21,6 +20,7 @@ import sqlalchemy as sa
 
 from database import bulk, clickhouse, engine
 from tools.benchmarks import agency_questions, networks, office_questions, questions, records
+from tools.peak_memory import peak
 
 QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS, *office_questions.QUESTIONS)
 
@@ -45,7 +45,7 @@ def _compare(place: engine.Location, url: sa.URL, repeats: int) -> None:
         ours = stack.enter_context(engine.reader(place).connect())
         started = time.perf_counter()
         clickhouse.send(address, ours, clickhouse.held(address))
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        most = peak() / 1e6
         print(f"Sent in {time.perf_counter() - started:.0f} s, {most:,.0f} MB of memory at most until then.\n")
         theirs = stack.enter_context(clickhouse.reader(address).connect())
         version = theirs.exec_driver_sql("SELECT version()").scalar()

@@ -29,9 +29,10 @@ from tools.benchmarks import networks, page
 
 LOADED = 1_000
 MADE = """
-import resource, sys, time
+import sys, time
 from database import engine, snapshot
 from scope.settings import DatabaseSettings, Settings
+from tools.peak_memory import peak
 settings = Settings(database=DatabaseSettings(snapshots=sys.argv[2]))
 before, own = time.perf_counter(), time.process_time()
 made = snapshot.take(engine.parse(sys.argv[1]), settings, only_due=True).place.file
@@ -40,7 +41,7 @@ print(
     "whole" if is_whole else "brought up",
     time.perf_counter() - before,
     time.process_time() - own,
-    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6,
+    peak() / 1e6,
     made.stat().st_size / 1e6,
     sep=",",
 )
