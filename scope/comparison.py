@@ -124,6 +124,13 @@ def complete_to(as_of: date, due_days: int) -> date:
 CALENDAR = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?")
 
 
+def is_choice(choice: str) -> bool:
+    """Whether a period can be chosen by these letters: a code of `PERIOD_CHOICES`, a year, half-year, quarter or
+    month."""
+    calendar = CALENDAR.fullmatch(choice)
+    return choice in PERIOD_CHOICES or bool(calendar and FIRST_YEAR <= int(calendar[1]) <= LAST_YEAR)
+
+
 def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -> Period:
     """The days of a period choice: a code of `PERIOD_CHOICES`, or `2026`, `2026-H1`, `2026-Q3`, `2026-07`.
 

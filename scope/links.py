@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from language.i18n import LANGUAGES
 from scope.access import VIEWS
-from scope.comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES, Period, calendar_code
+from scope.comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, Period, calendar_code, is_choice
 from scope.fields import Field
 from scope.filters import (
     CODE_FIELDS,
@@ -262,7 +262,7 @@ def _period(parameters: Mapping[str, str], refused: list[str]) -> tuple[str | No
     choice = parameters.get("period")
     if choice is None or choice == "custom":
         return None, None, None
-    if choice in PERIOD_CHOICES or (CALENDAR.fullmatch(choice) and FIRST_YEAR <= int(choice[:4]) <= LAST_YEAR):
+    if is_choice(choice):
         return choice, None, None
     refused.append("period")
     return None, None, None

@@ -64,16 +64,20 @@ class Session:
         """The button of a key."""
         return self._run({self._id(key, "button"): ("trigger_value", True)})
 
-    def send_back(self, values: Mapping[str, tuple[str, object]]) -> int:
-        """Let each widget of the page hold what its browser would not offer, by the kind of the widget; how many that
-        are."""
+    def send_back(self, values: Mapping[str, tuple[str, object]]) -> Iterator[str]:
+        """Let each widget of the page hold what its browser would not offer, by its kind: one at a time, since together
+        they would find nothing. Their names, each after the run that it made."""
         found = {}
         for element in self.elements:
             kind = element.WhichOneof("type")
             if kind in values and (name := getattr(getattr(element, kind), "id", "")):
                 found[name] = values[kind]
-        self._run(found)
-        return len(found)
+        page, query = self.page, self.query
+        for name, value in found.items():
+            self.open(page, query)
+            self.said.clear()
+            self._run({name: value})
+            yield name
 
     def act(self, events: Mapping[str, object]) -> int:
         """Let each component of the page tell of events with their values, and each chart of a click on a mark that
@@ -158,6 +162,12 @@ class Session:
         return html.unescape(
             " ".join(element.SerializeToString().decode("utf-8", "ignore") for element in self.elements)
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last run came to its end."""
+        kinds = {element.WhichOneof("type") for element in self.elements}
+        return "exception" not in kinds and "could not be drawn" not in self.words
 
     @property
     def links(self) -> list[str]:

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 import streamlit as st
 
+from content import opening
 from pages.parts import sidebar
+from scope.access import Access
 from scope.comparison import Coverage, Period, resolve
 
 COVERAGE = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
@@ -48,6 +50,14 @@ def test_a_value_is_chosen_or_excluded_and_not_both(state):
     assert state["f_without"] == (("group_codes", ("opioids",)),) and state["f_countries"] == ["KZ", "TJ"]
     sidebar.exclude("group_codes", ())
     assert state["f_without"] is None
+
+
+@pytest.mark.parametrize("asked", ["UZ", "1066", "2026-13"])
+def test_a_period_or_comparison_that_no_page_offers_gives_way_to_the_usual_one(state, asked):
+    state |= {"f_period": asked, "f_comparison": asked}
+    sidebar.settle(None, "demonstration", COVERAGE, Access(tier="internal"), None)
+    usual = opening.default_period("demonstration", Access(tier="internal"), COVERAGE)
+    assert (state["f_period"], state["f_comparison"]) == (usual, "last_year")
 
 
 @pytest.mark.parametrize(

@@ -202,12 +202,13 @@ def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, nam
     state = st.session_state
     state[KEY + "source_kind"] = source_kind
     dropped = []
-    if not state.get(KEY + "period"):
+    # A browser may send what its page does not offer.
+    if not comparison.is_choice(state.get(KEY + "period") or ""):
         state[KEY + "period"] = opening.default_period(source_kind, access, coverage)
     if not opening.may_choose_period(state[KEY + "period"], access):
         dropped.append("period")
         state[KEY + "period"] = "last_year"
-    if not state.get(KEY + "comparison"):
+    if state.get(KEY + "comparison") not in COMPARISONS:
         state[KEY + "comparison"] = "last_year"
     if not state.get(KEY + "days"):
         last = coverage.end - timedelta(days=1)
@@ -348,9 +349,9 @@ def draw_near(known: Sequence[Point], *, key: str, then: Callable[[], None] | No
     state[far] = near.radius_km if near else state.get(far) or USUAL_KM
 
     def take() -> None:
-        chosen: Point | None = state[point]
+        chosen = state[point]
         had = points.around(known, near) is not None
-        if chosen is not None:
+        if isinstance(chosen, Point):
             choose_other("near", chosen.circle(state[far]))
         elif near is not None:
             choose_other("near", None if had else replace(near, radius_km=state[far]))

@@ -38,7 +38,8 @@ def choose_question(here: Context, offered: Sequence[Question]) -> None:
     """Questions to begin with; one that is chosen takes the place of the text."""
 
     def take() -> None:
-        if (place := st.session_state.get(PICKED)) is not None:
+        # A browser may send what its page does not offer.
+        if (place := st.session_state.get(PICKED)) in range(len(offered)):
             st.session_state[TEXT] = text_of(offered[place], here.filters)
 
     st.selectbox(
