@@ -33,7 +33,7 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, explain, finder, link, page_state, preferred, saved, sidebar, signing_in
+from pages.parts import draft, explain, finder, heading, link, page_state, preferred, saved, sidebar, signing_in
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -372,7 +372,7 @@ def run(page, reader: Access) -> None:
     """The page, for a reader who may have it."""
     right = RIGHTS_OF_PAGES.get(page.url_path, "")
     if right and right not in reader.may:
-        st.html(f"<h1>{i18n.html(page.title)}</h1>")
+        st.html(heading.titled(page.title, is_demonstration=context.current().is_demonstration))
         st.info(
             _("This page is not part of your role. What each role sees is written by the operator of this dashboard."),
             icon=":material/lock:",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from accounts import audit
+from accounts import audit, roles
 from accounts.audit import Line
 from accounts.roles import Book, Match
 from accounts.sessions import Session
@@ -47,6 +47,7 @@ REASONS = (
     N_("no role"),
     N_("blocked"),
     N_("the provider does not answer"),
+    N_("not let in by the provider"),
     N_("state, nonce or answer not accepted"),
 )
 """Why somebody was refused, as it is written down."""
@@ -57,13 +58,14 @@ WORDS_OF_LINKS = {row.link: row.words for row in FIELDS.values()} | {
 }
 
 
-def match_words(match: Match) -> str:
+def match_words(match: Match, book: Book) -> str:
     """Whom a role is given, in the reader's language."""
+    issuer = _issuer(match.issuer, book)
     if match.group:
-        return _("{issuer}: group {value}").format(issuer=match.issuer, value=match.group)
+        return _("{issuer}: group {value}").format(issuer=issuer, value=match.group)
     if match.claim:
-        return f"{match.issuer}: {match.claim} = {match.value}"
-    return f"{match.issuer}: {match.email or match.user}"
+        return f"{issuer}: {match.claim} = {match.value}"
+    return f"{issuer}: {match.email or match.user}"
 
 
 def sees(access: Access | None, page: Page, here: Context) -> str:
@@ -101,7 +103,7 @@ def roles_table(book: Book, names: Names) -> Table:
     rows = [
         [
             Cell(title := role.title(i18n.language()), second=role.name if role.name != title else ""),
-            Cell("; ".join(map(match_words, role.who))),
+            Cell("; ".join(match_words(one, book) for one in role.who)),
             *_reach(role.access, names),
         ]
         for role in book.roles
@@ -116,9 +118,14 @@ def _reach(access: Access | None, names: Names) -> list[Cell]:
     return [
         Cell(_(TIER_WORDS[access.tier])),
         Cell(i18n.list_words(names("country", code) for code in access.countries) or _("all")),
-        Cell(names("agency", access.agency_code) if access.agency_code else ""),
-        Cell(i18n.list_words(_(RIGHT_WORDS[one]) for one in RIGHTS if one in access.may) or _("look at pages alone")),
+        Cell(names("agency", access.agency_code) if access.agency_code else _("all")),
+        Cell(i18n.list_words(_(RIGHT_WORDS[one]) for one in RIGHTS if _may(access, one)) or _("look at pages alone")),
     ]
+
+
+def _may(access: Access, right: str) -> bool:
+    """Whether a right gives anything: the release has no single records."""
+    return right in access.may and not (access.reads_release_only and right in ("records", "sql"))
 
 
 def pages_table(book: Book, here: Context) -> Table:
@@ -142,7 +149,7 @@ def sessions_table(found: list[Session], book: Book, zone: str) -> Table:
         Column(_("Person"), kind="title"),
         Column(_("Role")),
         Column(_("Signed in by")),
-        Column(_("Since")),
+        Column(_("Time of signing in")),
         Column(_("Last seen")),
     ]
     rows = []
@@ -162,6 +169,8 @@ def sessions_table(found: list[Session], book: Book, zone: str) -> Table:
 
 def _issuer(name: str, book: Book) -> str:
     """By whom a person has signed in, as the way in is called."""
+    if name == roles.PROXY:
+        return _("reverse proxy")
     return next((one.title(i18n.language()) for one in book.providers if one.name == name), name)
 
 
@@ -222,6 +231,11 @@ def _detail(line: Line, book: Book) -> str:
         what = {**what, "role": called.get(what["role"], what["role"])}
     said = [value for value in what.values() if value not in ("", None, False)]
     return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
+
+
+def zone_words(zone: str, zone_name: str) -> str:
+    """Of which zone the times of these tables are."""
+    return _("Time zone: {zone}.").format(zone=f"{zone_name}, {i18n.utc_offset(datetime.now(UTC), zone)}")
 
 
 def _shortened(mark: str) -> str:

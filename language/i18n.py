@@ -512,11 +512,15 @@ def datetime_zone(moment: datetime | None, zone: str, zone_word: str) -> str:
     if is_nothing(moment):
         return NOTHING
     local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
-    offset = local.utcoffset() or timedelta()
+    return f"{date_short(local.date())}, {local:%H:%M} ({zone_word}, {utc_offset(local, zone)})"
+
+
+def utc_offset(moment: datetime, zone: str) -> str:
+    """How far a zone is from UTC at a moment: UTC+5."""
+    offset = moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
     hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
     sign = "+" if offset >= timedelta() else MINUS
-    utc = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    return f"{date_short(local.date())}, {local:%H:%M} ({zone_word}, {utc})"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def days(n: float | None) -> str:

@@ -314,7 +314,8 @@ def test_the_list_on_explore_leads_to_each_view_and_changes_ones_own(page):
     shown = keep(page("cooperation"), "Messages & <i>replies</i>")
     assert saved_views.listed(ME)[0].figure.measure == "messages::"
     shown = page()
-    shown.session_state["saved_open"] = True
+    shown.button(key="saved_open").click().run()
+    assert shown.get("dialog")
     shown.text_input(key="find").set_value("REPLIES").run()
     assert "saved view" in " ".join(str(one.proto) for one in shown.get("page_link"))
     (view,) = saved_views.listed(ME)

@@ -38,6 +38,7 @@ from accounts.sessions import Found
 from database import keys, store
 from language import i18n
 from language.i18n import _
+from scope import settings
 
 LOG = logging.getLogger(__name__)
 COOKIE = "blo-person-"
@@ -52,6 +53,8 @@ ALIVE_SECONDS = 45.0
 NEXT_SECONDS = 900
 LONGEST_NEXT = 3_000
 LONGEST_SAID, MOST_SAID = 300, 10_000
+DENIED = "access_denied"
+"""What a provider answers (RFC 6749, 4.1.2.1) where it or the person refused."""
 SCREEN_SECONDS = 400 * 24 * 3600
 """So long the browser of a screen keeps its cookie, which the operator ends when it pleases."""
 POLICY_VIOLATION = 1008
@@ -164,7 +167,8 @@ class People:
             return _refusal(
                 502,
                 _("The service that signs people in does not answer. Try again; if it lasts, tell the operator."),
-                _next_of(scope, home) or home,
+                home,
+                _next_of(scope, home),
             )
         response = RedirectResponse(inner.headers["location"], 303, headers=KEPT_HEADERS)
         _hand_on(inner, response)
@@ -184,12 +188,13 @@ class People:
         ends_at = _opened(sealed) or home
         if "error" in asked:
             said = (asked.get("error_description") or asked["error"])[0][:LONGEST_SAID]
-            await _note_refused(said)
-            return _refusal(
-                403,
-                _("You were not signed in. The service that signs people in says: {reason}").format(reason=said),
-                ends_at,
-            )
+            is_denied = asked["error"][0] == DENIED
+            await _note_refused("not let in by the provider" if is_denied else said)
+            words = _("You were not signed in. The service that signs people in says: {reason}").format(reason=said)
+            if is_denied:
+                # Most providers say it in English alone.
+                words = _("You were not signed in: the service that signs people in refused, or you left it.")
+            return _refusal(403, words, home, ends_at)
         if "code" not in asked:
             # Back from the provider, which has signed out as well.
             return RedirectResponse(home, 303, headers=KEPT_HEADERS)
@@ -205,6 +210,7 @@ class People:
                     "Signing in was not completed: it took too long, was begun in another window, or the answer could "
                     "not be trusted. Begin again from here."
                 ),
+                home,
                 ends_at,
             )
         person = roles.person_of_claims(claims, provider, book)
@@ -561,14 +567,28 @@ def _hand_on(inner: Inner, response: Response) -> None:
             response.headers.append("Set-Cookie", line)
 
 
-def _refusal(status: int, words: str, link: str) -> Response:
-    """A page of its own: nobody is signed in who could be shown another."""
-    head = html.escape(_("Border Liaison Offices"))
+def _refusal(status: int, words: str, home: str, link: str = "") -> Response:
+    """A page of its own, in the looks of the one to sign in: nobody is signed in who could be shown another.
+
+    Args:
+        home: where the dashboard is served, with a slash at its end.
+        link: where one came from, if not from there.
+    """
+    head = html.escape(settings.current().name(i18n.language()))
     again = html.escape(_("Back to the dashboard"))
+    fonts = "".join(
+        f"@font-face{{font-family:Inter;font-weight:100 900;unicode-range:{letters};"
+        f"src:url({html.escape(home)}app/static/fonts/inter-{script}-wght-normal.woff2)}}"
+        for script, letters in (("latin", "U+0000-00FF,U+2000-206F"), ("cyrillic", "U+0400-045F"))
+    )
     page = f"""<!doctype html><html lang="{i18n.language()}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{head}</title><style>
-:root{{color-scheme:light dark;}}body{{font:16px/1.5 Inter,system-ui,sans-serif;max-width:36rem;margin:12vh auto;
-padding:0 1.25rem;}}h1{{font-size:1.25rem;}}a{{color:inherit;}}</style></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{head}</title><style>{fonts}
+:root{{color-scheme:light dark;--line:color-mix(in srgb,CanvasText 18%,Canvas)}}
+body{{font:16px/1.5 Inter,system-ui,sans-serif;margin:10vh 1.25rem}}
+main{{max-width:30rem;margin:0 auto;padding:2rem;border:1px solid var(--line);border-radius:.5rem}}
+h1{{font-size:1.5rem;line-height:1.3;margin:0}}p{{overflow-wrap:anywhere}}
+a{{display:inline-block;padding:.45rem .9rem;border:1px solid var(--line);border-radius:.5rem;color:inherit;
+text-decoration:none}}a:hover,a:focus-visible{{border-color:CanvasText}}</style></head>
 <body><main><h1>{head}</h1><p>{html.escape(words)}</p>
-<p><a href="{html.escape(link)}">{again}</a></p></main></body></html>"""
+<a href="{html.escape(link or home)}">{again}</a></main></body></html>"""
     return HTMLResponse(page, status, headers=KEPT_HEADERS)

@@ -49,19 +49,15 @@ def whom(access: Access, *, key: str, kept: str = "") -> str:
     found, offered = _found(), [""]
     if KEEP in access.may:
         offered += [found.team, ALL] if found.team else [ALL]
-    role = found.standing.role if found.standing else None
-    words = {"": _("For me"), ALL: _("For all")}
+    team = found.standing.role.title(i18n.language()) if found.team in offered[1:] else ""
     chosen = st.segmented_control(
         _("For whom"),
         offered,
         default=kept if kept in offered else "",
         key=key,
-        format_func=lambda one: (
-            words[one]
-            if one in words
-            else _("For my team ({role})").format(role=i18n.markdown(role.title(i18n.language())))
-        ),
+        format_func=lambda one: _("For me") if not one else _("For all") if one == ALL else _("For my team"),
         required=True,
+        help=_("My team: everybody with the role {role}.").format(role=i18n.markdown(team)) if team else None,
     )
     return chosen or ""
 

@@ -19,11 +19,16 @@ from pages.parts import page_state, questions, sidebar
 from scope import navigation
 
 
+def titled(title: str, *, is_demonstration: bool) -> str:
+    """A title as markup, with the word of what is no record of anything real."""
+    badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if is_demonstration else ""
+    return f"<h1>{i18n.html(title)}{badge}</h1>"
+
+
 def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
     """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is
     compared. Then what is doubtful in the totals of the page."""
-    badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
-    st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
+    st.html(titled(title, is_demonstration=here.is_demonstration))
     span = i18n.period(here.filters.start, here.filters.end)
     words = [f"<b>{i18n.html(one)}</b>" for one in (page_words.view_words(here), span[:1].upper() + span[1:]) if one]
     words.append(i18n.html(page_words.source_words(here)))

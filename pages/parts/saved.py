@@ -145,37 +145,48 @@ def _say() -> None:
 
 
 def listing(here: Context, place) -> None:
-    """Saved views at a place of the sidebar, found by their words, each a link; one's own can be changed."""
-    box = place.popover(
-        _("Saved views"), icon=":material/bookmarks:", key="saved_open", on_change="rerun", width="stretch"
-    )
-    if not box.open:
+    """Offer the saved views, at a place of the sidebar."""
+    place.button(_("Saved views"), icon=":material/bookmarks:", width="stretch", key="saved_open", on_click=_begin_list)
+    if st.session_state.get("_is_listing"):
+        st.dialog(_("Saved views"), on_dismiss=_end_list)(_list)(here)
+
+
+def _begin_list() -> None:
+    st.session_state["_is_listing"] = True
+
+
+def _end_list() -> None:
+    st.session_state["_is_listing"] = False
+
+
+def _list(here: Context) -> None:
+    """Views by their words, each a link; one's own can be changed."""
+    # By itself it runs without the frame around it, which chooses the language.
+    i18n.use(st.session_state["lang"])
+    _say()
+    try:
+        every = saved_views.listed(reader(here))
+    except StoreError as error:
+        st.error(i18n.markdown(error), icon=":material/error:")
         return
-    # A list over the sidebar has its colours (`assets/style.css`).
-    with box, st.container(key="saved_views"):
-        _say()
-        text = st.text_input(
-            _("Find a saved view"), key="saved_find", type="search", live="300ms", placeholder=_("Words of its name")
-        )
-        try:
-            every = saved_views.listed(reader(here))
-            found = saved_views.listed(reader(here), text)
-        except StoreError as error:
-            st.error(i18n.markdown(error), icon=":material/error:")
-            return
-        if not every:
-            st.caption(_("No view is saved yet. “Save this view” at the side keeps any page under a name."))
-        elif not found:
-            st.caption(_("No saved view has these words."))
-        st.html(f'<ul class="blo-list">{"".join(map(_line, found[:LIST_AT_MOST]))}</ul>')
-        if len(found) > LIST_AT_MOST:
-            st.caption(
-                _("The first {n} of {total} are listed; words of the name find the others.").format(
-                    n=count(LIST_AT_MOST), total=count(len(found))
-                )
+    if not every:
+        st.markdown(_("No view is saved yet. “Save this view” at the side keeps any page under a name."))
+        return
+    text = st.text_input(
+        _("Find a saved view"), key="saved_find", type="search", live="300ms", placeholder=_("Words of its name")
+    )
+    found = saved_views.listed(reader(here), text)
+    if not found:
+        st.caption(_("No saved view has these words."))
+    st.html(f'<ul class="blo-list">{"".join(map(_line, found[:LIST_AT_MOST]))}</ul>')
+    if len(found) > LIST_AT_MOST:
+        st.caption(
+            _("The first {n} of {total} are listed; words of the name find the others.").format(
+                n=count(LIST_AT_MOST), total=count(len(found))
             )
-        if own := [one for one in found if one.is_own]:
-            _change(here, own)
+        )
+    if own := [one for one in found if one.is_own]:
+        _change(here, own)
 
 
 def found(here: Context, text: str) -> list[View]:
@@ -216,7 +227,7 @@ def _change(here: Context, own: list[View]) -> None:
         if one.owner:
             whom = browser.whom(here.access, key=f"whom_{code}", kept=ALL if one.is_for_all else one.team)
         with st.container(horizontal=True, gap="small"):
-            st.button(_("Change"), key="saved_change", on_click=_rename, args=(here, one, whom))
+            st.button(_("Save changes"), key="saved_change", on_click=_rename, args=(here, one, whom))
             st.button(_("Delete it"), key="saved_delete", icon=":material/delete:", on_click=_delete, args=(here, one))
         st.caption(_("Links to a deleted view open its page and say that it is gone."))
 

@@ -10,7 +10,7 @@ from accounts.sessions import Found
 from content.words import TIER_WORDS
 from language import i18n
 from language.i18n import _
-from pages.parts import preferred
+from pages.parts import heading, preferred
 from scope.settings import Settings
 
 
@@ -33,8 +33,7 @@ def draw(found: Found, settings: Settings, *, is_demonstration: bool) -> None:
             preferred.choose_theme()
         who(found)
     with st.container(key="sign_in"):
-        badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if is_demonstration else ""
-        st.html(f"<h1>{i18n.html(settings.name(language))}{badge}</h1>")
+        st.html(heading.titled(settings.name(language), is_demonstration=is_demonstration))
         _offer(found, language)
 
 
@@ -116,4 +115,4 @@ def who(found: Found) -> None:
             st.markdown(i18n.markdown(person.email or person.account))
             _way_out("sign_out", width="stretch")
         if said:
-            st.caption(" · ".join(said))
+            st.caption(i18n.DOT.join(said))

@@ -12,7 +12,8 @@ from charts.table import table
 from content import context, people
 from language import i18n
 from language.i18n import N_, _
-from pages.parts import card
+from pages.parts import card, heading
+from scope.settings import Settings
 
 VIEWS = {"roles": N_("Who sees what"), "sessions": N_("Who is signed in"), "audit": N_("What was read")}
 SPANS = (1, 7, 30, 400)
@@ -35,19 +36,23 @@ def draw_roles(book: roles.Book) -> None:
     )
 
 
-def draw_sessions(book: roles.Book, zone: str) -> None:
+def of_zone(settings: Settings) -> str:
+    return people.zone_words(settings.zone, settings.zone_name(i18n.language()))
+
+
+def draw_sessions(book: roles.Book, settings: Settings) -> None:
     now = datetime.now(UTC)
     found = [one for one in sessions.every() if not one.over(book, now)]
     if not found:
         st.info(_("Nobody is signed in."), icon=":material/person_off:")
         return
-    columns, rows = people.sessions_table(found, book, zone)
+    columns, rows = people.sessions_table(found, book, settings.zone)
     with st.container(key="card_people_sessions"):
         card.wide_table(table(columns, rows, caption=_("Who is signed in"), is_wide=True))
-    st.caption(_("A person is put out by: python -m accounts revoke E-MAIL"))
+    st.caption(f"{_('A person is put out by: python -m accounts revoke E-MAIL')}. {of_zone(settings)}")
 
 
-def draw_audit(book: roles.Book, zone: str) -> None:
+def draw_audit(book: roles.Book, settings: Settings) -> None:
     left, middle, right = st.columns(3)
     days = left.selectbox(
         _("How far back"),
@@ -68,7 +73,7 @@ def draw_audit(book: roles.Book, zone: str) -> None:
     if not found:
         st.info(_("Nothing was written down in this time."), icon=":material/inbox:")
         return
-    columns, rows = people.lines_table(found[:MOST_LINES], book, zone)
+    columns, rows = people.lines_table(found[:MOST_LINES], book, settings.zone)
     with st.container(key="card_people_audit"):
         card.wide_table(table(columns, rows, caption=_("What was read"), is_wide=True))
     if len(found) > MOST_LINES:
@@ -77,16 +82,12 @@ def draw_audit(book: roles.Book, zone: str) -> None:
                 n=i18n.count(MOST_LINES)
             )
         )
-    st.caption(
-        i18n.ngettext("Lines are kept for {n} day.", "Lines are kept for {n} days.", book.kept_days).format(
-            n=i18n.count(book.kept_days)
-        )
-    )
+    kept = i18n.ngettext("Lines are kept for {n} day.", "Lines are kept for {n} days.", book.kept_days)
+    st.caption(f"{kept.format(n=i18n.count(book.kept_days))} {of_zone(settings)}")
 
 
 here = context.current()
-badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
-st.html(f"<h1>{i18n.html(_('People'))}{badge}</h1>")
+st.html(heading.titled(_("People"), is_demonstration=here.is_demonstration))
 view = st.segmented_control(
     _("View"),
     VIEWS,
@@ -99,9 +100,9 @@ view = st.segmented_control(
 try:
     BOOK = roles.current()
     if view == "sessions":
-        draw_sessions(BOOK, here.settings.zone)
+        draw_sessions(BOOK, here.settings)
     elif view == "audit":
-        draw_audit(BOOK, here.settings.zone)
+        draw_audit(BOOK, here.settings)
     else:
         draw_roles(BOOK)
 except (StoreError, roles.AccessError) as error:

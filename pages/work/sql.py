@@ -8,13 +8,13 @@ from content import context
 from content.sql import questions
 from language import i18n
 from language.i18n import _
+from pages.parts import heading
 from pages.work.sql_parts import answer, editor, tables
 from scope import access
 from web import sql
 
 here = context.current()
-badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
-st.html(f"<h1>{i18n.html(_('SQL'))}{badge}</h1>")
+st.html(heading.titled(_("SQL"), is_demonstration=here.is_demonstration))
 if not access.asks_in_sql(here.settings.access, here.access, is_demonstration=here.is_demonstration):
     words = (
         _("At your access level there are no single records to ask of.")
