@@ -61,6 +61,7 @@ class Stand:
     address: str
     servers: dict[int, launch.Server]
     folder: Path
+    environment: dict[str, str]
 
     def kill(self, port: int) -> None:
         os.kill(self.servers[port].process_id, signal.SIGKILL)
@@ -109,7 +110,7 @@ def stand(request, tmp_path, monkeypatch) -> Iterator[Stand]:
         upstream = UPSTREAM.replace("10.0.0.11:8501", own[0]).replace("10.0.0.12:8501", own[1])
         stack.enter_context(nginx(tmp_path, SERVER.format(upstream=upstream, port=public)))
         wait_for(public)
-        yield Stand(address, servers, tmp_path)
+        yield Stand(address, servers, tmp_path, environment)
         store._engine_of_server(place.url).dispose()
 
 
@@ -135,6 +136,20 @@ def test_a_session_holds_at_the_other_server_when_one_is_gone(stand):
     with store.writing() as connection:
         connection.exec_driver_sql(f"UPDATE {store.SCHEMA}.server SET key_mark = name")
     assert installed.replicas().state == FAILED and "BLO_KEY" in installed.replicas().mend
+
+
+@pytest.mark.long
+def test_a_server_with_another_key_is_told_and_serves_who_has_signed_in(stand):
+    secret = sessions.begin(Person(issuer="ministry", subject="anna", groups=("blo-coordinators",)))
+    cookie = f"{people.cookie_name(Book(address=stand.address))}={secret}"
+    until(lambda: len(by_key()) == 1)
+    other = stand.environment | {"BLO_KEY": "a key that this machine alone has"}
+    with launch.server(launch.ROOT / "app.py", environment=other) as server:
+        until(lambda: len(by_key()) == 2)
+        found = installed.replicas()
+        assert found.state == FAILED and found.figures == {"servers": 3, "keys": 2}
+        asked = urllib.request.Request(f"{server.address}/people/alive", headers={"Cookie": cookie})
+        assert urllib.request.urlopen(asked, timeout=20).status == 204
 
 
 @pytest.mark.long
