@@ -43,14 +43,20 @@ Table = tuple[list[Column], list[list[Cell]]]
 
 MARK = 18
 """Signs of a mark that tells states apart."""
-REASONS = (
+WRITTEN = (
     N_("no role"),
     N_("blocked"),
     N_("the provider does not answer"),
     N_("not let in by the provider"),
     N_("state, nonce or answer not accepted"),
+    N_("key of a feed made"),
+    N_("key of a feed revoked"),
+    N_("link of a screen"),
+    N_("team renamed"),
+    N_("unblocked"),
+    N_("erased"),
 )
-"""Why somebody was refused, as it is written down."""
+"""Why somebody was refused, and what was decided, as it is written down."""
 WORDS_OF_LINKS = {row.link: row.words for row in FIELDS.values()} | {
     "period": N_("Period"),
     "compare": N_("Comparison"),
@@ -229,8 +235,27 @@ def _detail(line: Line, book: Book) -> str:
     called = {one.name: one.title(i18n.language()) for one in book.roles}
     if "role" in what:
         what = {**what, "role": called.get(what["role"], what["role"])}
-    said = [value for value in what.values() if value not in ("", None, False)]
-    return i18n.DOT.join(_(value) if value in REASONS else str(value) for value in said)
+    return i18n.DOT.join(_said(name, value) for name, value in what.items() if value not in ("", None, False))
+
+
+def _said(name: str, value: object) -> str:
+    """A part of what was written down, in words."""
+    if value in WRITTEN:
+        return _(str(value))
+    if name == "tier" and value in TIER_WORDS:
+        return _(TIER_WORDS[str(value)])
+    if name == "blocked":
+        return _("blocked")
+    if name == "sudo":
+        return f"sudo: {value}"
+    counted = {
+        "sessions": lambda n: ngettext("{n} session", "{n} sessions", n),
+        "lines": lambda n: ngettext("{n} line", "{n} lines", n),
+        "things": lambda n: ngettext("{n} thing kept", "{n} things kept", n),
+    }
+    if name in counted and isinstance(value, int):
+        return counted[name](value).format(n=i18n.count(value))
+    return str(value)
 
 
 def zone_words(zone: str, zone_name: str) -> str:

@@ -36,8 +36,8 @@ def draw_roles(book: roles.Book) -> None:
     )
 
 
-def of_zone(settings: Settings) -> str:
-    return people.zone_words(settings.zone, settings.zone_name(i18n.language()))
+def say_zone(settings: Settings) -> None:
+    st.caption(people.zone_words(settings.zone, settings.zone_name(i18n.language())))
 
 
 def draw_sessions(book: roles.Book, settings: Settings) -> None:
@@ -47,9 +47,10 @@ def draw_sessions(book: roles.Book, settings: Settings) -> None:
         st.info(_("Nobody is signed in."), icon=":material/person_off:")
         return
     columns, rows = people.sessions_table(found, book, settings.zone)
+    say_zone(settings)
     with st.container(key="card_people_sessions"):
         card.wide_table(table(columns, rows, caption=_("Who is signed in"), is_wide=True))
-    st.caption(f"{_('A person is put out by: python -m accounts revoke E-MAIL')}. {of_zone(settings)}")
+    st.caption(_("A person is put out by: python -m accounts revoke E-MAIL"))
 
 
 def draw_audit(book: roles.Book, settings: Settings) -> None:
@@ -74,6 +75,7 @@ def draw_audit(book: roles.Book, settings: Settings) -> None:
         st.info(_("Nothing was written down in this time."), icon=":material/inbox:")
         return
     columns, rows = people.lines_table(found[:MOST_LINES], book, settings.zone)
+    say_zone(settings)
     with st.container(key="card_people_audit"):
         card.wide_table(table(columns, rows, caption=_("What was read"), is_wide=True))
     if len(found) > MOST_LINES:
@@ -83,7 +85,7 @@ def draw_audit(book: roles.Book, settings: Settings) -> None:
             )
         )
     kept = i18n.ngettext("Lines are kept for {n} day.", "Lines are kept for {n} days.", book.kept_days)
-    st.caption(f"{kept.format(n=i18n.count(book.kept_days))} {of_zone(settings)}")
+    st.caption(kept.format(n=i18n.count(book.kept_days)))
 
 
 here = context.current()

@@ -67,3 +67,26 @@ def test_the_audit_calls_a_role_as_access_toml_does_and_one_that_is_gone_as_it_w
     for language, words in (("ru", "Дежурная часть"), ("en", "Duty desk")):
         i18n.use(language)
         assert [row[4].text for row in lines_table(lines, Book(roles=(role,)), "UTC")[1]] == [words, "gone"]
+
+
+@pytest.mark.parametrize(
+    ("event", "what", "words"),
+    [
+        ("put out", {"sessions": 2, "blocked": True}, "2 сеанса · доступ закрыт"),
+        ("decision", {"what": "erased", "lines": 21}, "записи удалены · 21 строка"),
+        (
+            "decision",
+            {"what": "key of a feed made", "key": "3f9a", "tier": "donor"},
+            "выпущен ключ к потоку данных · 3f9a · донор",
+        ),
+        ("refused", {"why": "not let in by the provider"}, "служба входа не пропустила"),
+        ("refused", {"why": "<b>said by a provider</b>"}, "<b>said by a provider</b>"),
+    ],
+)
+def test_what_was_decided_is_told_in_the_language_of_who_looks(event, what, words):
+    i18n.use("ru")
+    line = Line(
+        number=1, at=datetime(2026, 12, 1, tzinfo=UTC), event=event, account="a", session="", tier="", what=what
+    )
+    told = lines_table([line], Book(), "UTC")[1][0][4].text
+    assert told.replace("\xa0", " ") == words
