@@ -49,9 +49,11 @@ def counts(
         return _at_pairs([*matching.cases(others, access), *also], by_office=by_office)
     if matching.COLUMNS.get(dimension, ())[-1:] == matching.AGENCY_COLUMNS[-1:]:
         return _of_agencies(dimension, [*matching.cases(others, access), *also], by_office=by_office)
+    if (linked := matching.LINKED_COLUMNS.get(dimension)) is not None:
+        return _linked(linked, [*matching.cases(others, access), *also], by_office=by_office)
     column, rows = _column(dimension, access)
     if FIELDS[dimension].is_of_items:
-        return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office)
+        return _counted(column, rows, [*matching.lines(others, access), *also], by_office=by_office, of_items=True)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
     if FIELDS[dimension].through.startswith("agency."):
         # An agency that is in no list is not a choice, and not "none stated" either.
@@ -101,8 +103,7 @@ def months(
 
 
 def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromClause]:
-    """Where the codes of a field stand, and the rows of cases with it; of several columns in the last, which holds what
-    all hold."""
+    """Where the codes of a field stand, and the rows of cases with it."""
     row = FIELDS[dimension]
     start: sa.FromClause = seizure
     if row.is_of_items:
@@ -122,51 +123,54 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
             position_cell, known
         )
     column = matching.COLUMNS[dimension][-1]
-    rows = start
-    if column.table is not seizure:
-        rows = seizure.outerjoin(column.table, column.table.c.seizure_id == seizure.c.id)
     if row.through:
-        column, rows = matching.column_of(row.through), rows.outerjoin(agency, agency.c.code == column)
-    return column, rows
+        return matching.column_of(row.through), start.outerjoin(agency, agency.c.code == column)
+    return column, start
 
 
 def _of_agencies(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
     """Cases by the agencies that took part, or their kinds. An agency that is in no list is not a choice, and not "none
-    stated" either. Those of one agency are counted before it is looked up, only the others one by one."""
+    stated" either. Cases that the same agencies had are counted before these are looked up."""
     offices = [seizure.c.blo_code] if by_office else []
+    names = [office.name for office in offices]
     case = _matched(conditions, offices)
-    joint = matching.joint_cases(case, *(office.name for office in offices))
+    alike = matching.alike(matching.joint_cases(case, *names), *names)
+    of_alike, total = [alike.c[name] for name in names], sa.func.sum(alike.c.case_count)
+    by_lead = sa.union_all(
+        sa.select(*(case.c[name] for name in names), case.c.lead_agency_code, sa.func.count().label("n")).group_by(
+            *(case.c[name] for name in names), case.c.lead_agency_code
+        ),
+        sa.select(*of_alike, alike.c.lead_agency_code, -total).group_by(*of_alike, alike.c.lead_agency_code),
+    ).subquery("by_lead")
     path = FIELDS[dimension].through
-    of_one = (
-        sa.select(*(case.c[office.name] for office in offices), case.c.lead_agency_code, sa.func.count().label("n"))
-        .where(~sa.exists().where(joint.c.id == case.c.id).correlate_except(joint))
-        .group_by(*(case.c[office.name] for office in offices), case.c.lead_agency_code)
-        .subquery("of_one")
-    )
     lead = agency.alias("lead")
     alone = (
-        sa.select(
-            *(of_one.c[office.name] for office in offices), lead.c[path.partition(".")[2]].label("stated"), of_one.c.n
-        )
-        .select_from(of_one.outerjoin(lead, lead.c.code == of_one.c.lead_agency_code))
-        .where(sa.or_(lead.c.code.is_not(None), of_one.c.lead_agency_code.is_(None)))
+        sa.select(*(by_lead.c[name] for name in names), lead.c[path.partition(".")[2]].label("stated"), by_lead.c.n)
+        .select_from(by_lead.outerjoin(lead, lead.c.code == by_lead.c.lead_agency_code))
+        .where(sa.or_(lead.c.code.is_not(None), by_lead.c.lead_agency_code.is_(None)))
     )
-    column = matching.column_of(path)
-    by = [joint.c[office.name] for office in offices]
     several = (
-        sa.select(*by, column, sa.func.count(joint.c.id.distinct()))
+        sa.select(*of_alike, matching.column_of(path), alike.c.case_count, alike.c.id)
         .select_from(
-            joint.join(seizure_agency, seizure_agency.c.seizure_id == joint.c.id).join(
+            alike.join(seizure_agency, seizure_agency.c.seizure_id == alike.c.id).join(
                 agency, agency.c.code == seizure_agency.c.agency_code
             )
         )
-        .group_by(*by, column)
+        .distinct()
+        .subquery("several")
     )
-    both = sa.union_all(alone, several).subquery("both")
-    of = [both.c[office.name] for office in offices]
+    parts = (alone, sa.select(*list(several.c)[: len(names) + 2]))
+    return _summed(sa.union_all(*parts), offices)
+
+
+def _summed(parts: sa.CompoundSelect, offices: Sequence[sa.Column]) -> sa.Select:
+    """Cases that were counted in parts: columns of `offices`, stated, n."""
+    part = parts.subquery("part_counted")
+    of, count = [part.c[office.name] for office in offices], whole(part.c.n)
     counted = (
-        sa.select(*of, both.c.stated, whole(both.c.n).label("case_count"))
-        .group_by(*of, both.c.stated)
+        sa.select(*of, part.c.stated, count.label("case_count"))
+        .group_by(*of, part.c.stated)
+        .having(count > 0)
         .subquery("counted")
     )
     return _coded(counted, offices)
@@ -179,19 +183,23 @@ def _matched(conditions: Sequence[sa.ColumnElement[bool]], offices: Sequence[sa.
 
 
 def _beside(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
-    """Cases by the agencies beside another one, or their kinds; of one alone nothing is stated."""
+    """Cases by the agencies beside another one, or their kinds; of one alone nothing is stated. Those that the same two
+    had are counted before they are looked up; nothing is stated in all but those found."""
     offices = [seizure.c.blo_code] if by_office else []
+    names = [office.name for office in offices]
     case = _matched(conditions, offices)
-    rows, codes = matching.with_agencies(case, case, (dimension,))
-    by = [case.c[office.name] for office in offices]
-    stated = codes[dimension].label("stated")
-    counted = (
-        sa.select(*by, stated, sa.func.count().label("case_count"))
-        .select_from(rows)
-        .group_by(*by, stated)
-        .subquery("counted")
+    alike = matching.alike(matching.joint_cases(case, *names), *names)
+    part = sa.select(matching.agencies_of_several(alike, (dimension,))).cte("beside")
+    by, total = [alike.c[name] for name in names], sa.func.sum(alike.c.case_count)
+    of_all, nothing = [case.c[name] for name in names], sa.literal(BLANK)
+    both = sa.union_all(
+        sa.select(*by, part.c[dimension].label("stated"), total.label("n"))
+        .select_from(alike.join(part, part.c.id == alike.c.id))
+        .group_by(*by, part.c[dimension]),
+        sa.select(*of_all, nothing, sa.func.count()).select_from(case).group_by(*of_all),
+        sa.select(*by, nothing, -total).where(alike.c.id.in_(sa.select(part.c.id))).group_by(*by),
     )
-    return _coded(counted, offices)
+    return _summed(both, offices)
 
 
 def _at_pairs(conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
@@ -214,10 +222,31 @@ def _at_pairs(conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) 
     return _coded(counted, [office] if by_office else [])
 
 
-def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *, by_office: bool) -> sa.Select:
-    # Of a table with a row for each code of a case, each row is a case.
-    several = rows is not seizure and column not in matching.LINKED_COLUMNS.values()
-    count = sa.func.count(seizure.c.id.distinct()) if several else sa.func.count()
+def _linked(column: sa.Column, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:
+    """Cases by the codes that another table has of them, a row each; they are found before it is looked through."""
+    offices = [seizure.c.blo_code] if by_office else []
+    case, key = _matched(conditions, offices), column.table.c.seizure_id
+    by, count = [case.c[office.name] for office in offices], sa.func.count()
+    of_codes = (
+        sa.select(*by, column.label("stated"), count.label("case_count"))
+        .select_from(case.join(column.table, key == case.c.id))
+        .group_by(*by, column)
+    )
+    of_none = (
+        sa.select(*by, sa.cast(None, sa.Text), count)
+        .select_from(case)
+        .where(matching.without(key, case))
+        .group_by(*by)
+        .having(count > 0)
+    )
+    return _coded(sa.union_all(of_codes, of_none).subquery("counted"), offices)
+
+
+def _counted(
+    column: sa.ColumnElement, rows: sa.FromClause, conditions: list, *, by_office: bool, of_items: bool = False
+) -> sa.Select:
+    # An item of a case is a row; of all else a case has one.
+    count = sa.func.count(seizure.c.id.distinct()) if of_items else sa.func.count()
     # Codes as they stand group faster than what is made of them.
     stated = column.label("stated")
     offices = [seizure.c.blo_code] if by_office else []

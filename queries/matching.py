@@ -454,36 +454,47 @@ STATED: dict[str, sa.ColumnElement[bool]] = {
 QUANTITY = "quantity"
 
 
+HAS_AMOUNT = sa.or_(
+    seizure_item.c.quantity_kg.is_not(None),
+    sa.and_(seizure_item.c.quantity.is_not(None), seizure_item.c.unit.is_not(None)),
+)
+"""An item whose quantity is stated; never NULL."""
+
+
 def _with_quantity() -> sa.Select:
     """Cases all whose items have an amount: seizure_id."""
-    item = seizure_item.c
-    has_amount = sa.or_(item.quantity_kg.is_not(None), sa.and_(item.quantity.is_not(None), item.unit.is_not(None)))
-    return sa.select(item.seizure_id).group_by(item.seizure_id).having(sa.func.bool_and(has_amount))
+    case_id = seizure_item.c.seizure_id
+    return sa.select(case_id).group_by(case_id).having(sa.func.bool_and(HAS_AMOUNT))
 
 
 def stating(*conditions: sa.ColumnElement[bool], by: Sequence[sa.Column] = ()) -> sa.Subquery:
     """Cases under conditions by what they state: columns of `by`, stated (NULL for those that state none of all that
-    they can), case_count; nothing for what none does. They are gone through once."""
-    quantity = _with_quantity().subquery("with_quantity")
-    is_stated: dict[str, sa.ColumnElement[bool]] = {
-        code: sa.func.coalesce(condition, sa.false()) for code, condition in STATED.items()
+    they can), case_count; nothing for what none does. Those that state the same are counted before they are told
+    apart."""
+    is_stated = {code: sa.func.coalesce(condition, sa.false()).label(code) for code, condition in STATED.items()}
+    each = sa.select(seizure.c.id, *by, *is_stated.values()).where(*conditions).cte("each")
+    same = [each.c[name] for name in (*(column.name for column in by), *is_stated)]
+    item, count = seizure_item.c.seizure_id, sa.func.count()
+    nothing: sa.ColumnElement = sa.literal_column("0", sa.BigInteger)
+    with_items, without_amount = each.c.id.in_(sa.select(item)), sa.select(item).where(sa.not_(HAS_AMOUNT))
+    parts = sa.union_all(
+        sa.select(*same, count.label("n"), nothing.label("with_quantity")).group_by(*same),
+        sa.select(*same, nothing, count).where(with_items).group_by(*same),
+        sa.select(*same, nothing, -count).where(each.c.id.in_(without_amount)).group_by(*same),
+    ).subquery("parts")
+    keys = [parts.c[column.name] for column in by]
+    told: dict[str | None, sa.ColumnElement] = {
+        code: sa.func.sum(parts.c.n).filter(parts.c[code]) for code in is_stated
     }
-    is_stated[QUANTITY] = quantity.c.seizure_id.is_not(None)
-    each = (
-        sa.select(*by, *(condition.label(code) for code, condition in is_stated.items()))
-        .select_from(seizure.outerjoin(quantity, quantity.c.seizure_id == seizure.c.id))
-        .where(*conditions)
-        .subquery("each")
-    )
-    told: dict[str | None, sa.ColumnElement[bool]] = {code: each.c[code] for code in is_stated}
-    told[None] = sa.not_(sa.or_(*told.values()))
-    keys = [each.c[column.name] for column in by]
+    told[QUANTITY] = sa.func.sum(parts.c.with_quantity)
+    nothing_else = sa.not_(sa.or_(*(parts.c[code] for code in is_stated)))
+    told[None] = sa.func.sum(parts.c.n - parts.c.with_quantity).filter(nothing_else)
     sums = (
-        sa.select(*keys, *(sa.func.count().filter(is_so).label(code or "none") for code, is_so in told.items()))
+        sa.select(*keys, *(sa.cast(of, sa.BigInteger).label(code or "none") for code, of in told.items()))
         .group_by(*keys)
         .cte("stating")
     )
-    parts = [
+    rows = [
         sa.select(
             *(sums.c[column.name] for column in by),
             sa.cast(sa.literal(code), sa.Text).label("stated"),
@@ -491,7 +502,7 @@ def stating(*conditions: sa.ColumnElement[bool], by: Sequence[sa.Column] = ()) -
         ).where(sums.c[code or "none"] > 0)
         for code in told
     ]
-    return sa.union_all(*parts).subquery("stating_each")
+    return sa.union_all(*rows).subquery("stating_each")
 
 
 def _stating(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -603,17 +614,16 @@ def first_years(kind: str) -> sa.Subquery:
 
 def was_first(years: sa.Subquery, kind: str, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
     """Joins a case, or for substances one of its items, to what `first_years` tells of it."""
-    left, to = came_from(), stated_country(seizure.c.destination_code)
-    subject: sa.ColumnElement = {
-        "substance": seizure_item.c.substance_code,
-        "concealment": seizure.c.concealment,
-        "route": sa.case((left != to, left + ">" + to)),
-    }[kind]
-    return sa.and_(
-        years.c.source_code == case.c.source_code,
-        years.c.country_code == case.c.country_code,
-        years.c.subject_code == subject,
-    )
+    subject = years.c.subject_code
+    is_of: dict[str, sa.ColumnElement[bool]] = {
+        "substance": subject == seizure_item.c.substance_code,
+        "concealment": subject == seizure.c.concealment,
+        # Two countries, of two letters each: to put those of each case together would take far longer.
+        "route": sa.and_(
+            sa.func.substr(subject, 1, 2) == came_from(), sa.func.substr(subject, 4) == seizure.c.destination_code
+        ),
+    }
+    return sa.and_(years.c.source_code == case.c.source_code, years.c.country_code == case.c.country_code, is_of[kind])
 
 
 def _first_in(kind: str, codes: tuple[str, ...], *, is_excluded: bool = False) -> sa.ColumnElement[bool]:
@@ -807,15 +817,40 @@ def _is_other(near: sa.FromClause, far: sa.FromClause) -> sa.ColumnElement[bool]
 
 
 def joint_cases(case: sa.FromClause, *more: str) -> sa.CTE:
-    """Cases of which more than one agency is stated, few beside all: id, lead_agency_code, and more columns of them."""
-    lead = case.c.lead_agency_code
+    """Cases of which more than one agency is stated, few beside all: id, lead_agency_code, first_code and last_code of
+    the others by their letters, other_count, and more columns of them."""
+    lead, other = case.c.lead_agency_code, seizure_agency.c.agency_code
     return (
-        sa.select(case.c.id, lead, *(case.c[name] for name in more))
+        sa.select(
+            case.c.id,
+            sa.func.min(lead).label(lead.name),
+            sa.func.min(other).label("first_code"),
+            sa.func.max(other).label("last_code"),
+            sa.func.count().label("other_count"),
+            *(sa.func.min(case.c[name]).label(name) for name in more),
+        )
         .select_from(case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id))
-        .where(sa.or_(lead.is_(None), seizure_agency.c.agency_code != lead))
-        .distinct()
+        .where(sa.or_(lead.is_(None), other != lead))
+        .group_by(case.c.id)
         .cte()
     )
+
+
+def alike(joint: sa.CTE, *more: str) -> sa.CTE:
+    """One of each of the joint cases that the same two or three agencies had, and each with more of them: id,
+    lead_agency_code, case_count (how many it stands for), and more columns, in which they are alike too."""
+    lead = joint.c.lead_agency_code
+    same = [lead, *(joint.c[name] for name in more)]
+    ends = [joint.c.first_code, joint.c.last_code]
+    of_few = (
+        sa.select(sa.func.min(joint.c.id).label("id"), *same, sa.func.count().label("case_count"))
+        .where(joint.c.other_count <= len(ends))
+        .group_by(*same, *ends)
+    )
+    of_more = sa.select(joint.c.id, *same, sa.literal_column("1", sa.BigInteger).label("case_count")).where(
+        joint.c.other_count > len(ends)
+    )
+    return sa.union_all(of_few, of_more).cte("alike")
 
 
 def _kind_of_other(part: sa.FromClause) -> sa.ColumnElement:
@@ -876,7 +911,7 @@ def with_agencies(
         once: one row a case; `SEVERAL` is the code of one with several.
     """
     lead = agency.alias("lead_agency")
-    several = _agencies_of_several(case, axes)
+    several = agencies_of_several(case, axes)
     if once:
         codes = (only_one(several.c[axis]).label(axis) for axis in axes)
         several = sa.select(several.c.id, *codes).group_by(several.c.id).subquery("only")
@@ -892,7 +927,7 @@ def with_agencies(
     return rows.outerjoin(lead, lead.c.code == case.c.lead_agency_code), found
 
 
-def _agencies_of_several(case: sa.FromClause, axes: Sequence[str]) -> sa.FromClause:
+def agencies_of_several(case: sa.FromClause, axes: Sequence[str]) -> sa.FromClause:
     """Agencies of the cases of several: id, and a column for each of the axes, as `with_agencies` tells them."""
     joint = joint_cases(case)
     if not set(axes) & set(OWN_OF):
