@@ -84,9 +84,12 @@ def test_the_audit_calls_a_role_as_access_toml_does_and_one_that_is_gone_as_it_w
     ],
 )
 def test_what_was_decided_is_told_in_the_language_of_who_looks(event, what, words):
-    i18n.use("ru")
     line = Line(
         number=1, at=datetime(2026, 12, 1, tzinfo=UTC), event=event, account="a", session="", tier="", what=what
     )
-    told = lines_table([line], Book(), "UTC")[1][0][4].text
+    try:
+        i18n.use("ru")
+        told = lines_table([line], Book(), "UTC")[1][0][4].text
+    finally:
+        i18n.use("en")
     assert told.replace("\xa0", " ") == words
