@@ -270,4 +270,4 @@ def _shortened(mark: str) -> str:
 
 def _moment(moment: datetime, zone: str) -> str:
     here = moment.astimezone(ZoneInfo(zone))
-    return f"{i18n.date_short(here.date())}{i18n.SPACE}{here:%H:%M}"
+    return f"{i18n.date_short(here.date())} {here:%H:%M}".replace(" ", i18n.SPACE)

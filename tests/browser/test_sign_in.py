@@ -328,6 +328,37 @@ def test_the_pages_of_people_can_be_read_by_everybody(installation, profile, lan
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(("language", "theme"), [("en", "dark"), ("ru", "light")])
+def test_a_view_is_saved_found_and_opened_by_keys_and_its_dialogs_can_be_read_by_everybody(
+    installation, profile, language, theme
+):
+    page = profile().new_page()
+    page.emulate_media(color_scheme=theme)
+    signed_in(page, installation.address, "anna", "/trends?period=last_year")
+    page.goto(f"{installation.address}/trends?period=last_year&lang={language}")
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    dialog, name = page.get_by_role("dialog"), f"By keys, {language}"
+    page.locator(".st-key-save_open button").press("Enter")
+    dialog.locator(".st-key-save_name input").press_sequentially(name)
+    page.wait_for_timeout(1_000)
+    assert violations(page) == []
+    dialog.locator(".st-key-save_do button").press("Enter")
+    expect(dialog).to_have_count(0)
+    page.locator(".st-key-saved_open button").press("Enter")
+    dialog.locator(".st-key-saved_find input").press_sequentially(name.lower())
+    dialog.locator("details summary").press("Enter")
+    dialog.locator(".st-key-saved_delete").wait_for()
+    page.wait_for_timeout(1_000)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".st-key-saved_open button")).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog.get_by_role("link", name=name).press("Enter")
+    expect(page.locator(".st-key-told_of")).to_contain_text(name)
+
+
+@pytest.mark.long
 def test_what_a_person_wants_holds_in_every_browser_and_is_nobody_elses(installation, profile):
     first, second = (signed_in(profile().new_page(), installation.address, who) for who in ("anna", "bek"))
     first.locator(".st-key-reader").get_by_title("Dark").click()
