@@ -298,12 +298,13 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     link.button(context.current(), page.url_path, add_here)
     preferred.button(settings, may, add_here)
     asks_in_sql = accesses.asks_in_sql(settings.access, reader, is_demonstration=context.current().is_demonstration)
+    shown = sidebar.link(language)
     with pages_here:
         for section, members in pages(reader).items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
                 if asks_in_sql or member.url_path not in OF_ROWS:
-                    st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+                    st.page_link(member, label=member.title, icon=member.icon, query_params=shown)
     garbage.ran()
 
 

@@ -225,6 +225,11 @@ class Names:
         return first or row.side_a if pd.isna(second) else f"{first or row.side_a} – {second}"
 
     @property
+    def pair_rows(self) -> list[Any]:
+        """Every pair: rows of `network.pairs`."""
+        return list(self._pairs.values())
+
+    @property
     def lineages(self) -> dict[str, list]:
         """Every agency by its lineage: rows of `network.agencies`, one for each of its names, the oldest first."""
         return self._lineages
@@ -259,6 +264,10 @@ class Names:
     def group_of(self, substance: str) -> str:
         """The group of a substance; empty where it is in no list."""
         return self._group_of.get(substance, "")
+
+    def is_office(self, code: str) -> bool:
+        """Whether it is the code of an office."""
+        return code in self._opened
 
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)

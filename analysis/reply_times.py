@@ -5,7 +5,7 @@ The survival curve (Kaplan-Meier) of requests: what is still open counts for as 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,12 +90,26 @@ class Waits:
 
 def of_rows(rows: pd.DataFrame) -> Waits:
     """Waits of any rows of `queries.messages.waits`."""
-    sums = rows.groupby("half_days")[["answered_count", "open_count"]].sum().sort_index()
-    answered, still = (
-        tuple((int(wait), int(number)) for wait, number in sums[name].items() if number)
-        for name in ("answered_count", "open_count")
+    return by(rows).get((), Waits((), ()))
+
+
+def by(rows: pd.DataFrame, *columns: str) -> dict[tuple, Waits]:
+    """The same for each value of some columns."""
+    answered: defaultdict[tuple, Counter[int]] = defaultdict(Counter)
+    still: defaultdict[tuple, Counter[int]] = defaultdict(Counter)
+    taken = (rows[name].tolist() for name in ("half_days", "answered_count", "open_count", *columns))
+    for wait, answers, waiting, *key in zip(*taken, strict=True):
+        answered[tuple(key)][wait] += answers
+        still[tuple(key)][wait] += waiting
+    return {key: _waits(answered[key], still[key]) for key in answered}
+
+
+def _waits(answered: Counter[int], still: Counter[int]) -> Waits:
+    """Waits of requests by half days; those of which there are none are left out."""
+    first, second = (
+        tuple((wait, number) for wait, number in sorted(one.items()) if number) for one in (answered, still)
     )
-    return Waits(answered, still)
+    return Waits(first, second)
 
 
 @dataclass(frozen=True)
@@ -135,8 +149,7 @@ def of_released(messages: pd.DataFrame, times: pd.DataFrame, until: date) -> Rel
             in_time = {} if found is None else dict(zip(found["half_days"], found["answer_count"], strict=True))
             answered.update({int(wait): int(number) for wait, number in in_time.items() if wait <= watched})
             still[watched] += requests - sum(int(number) for wait, number in in_time.items() if wait <= watched)
-    waits = Waits(*(tuple(sorted((w, n) for w, n in one.items() if n)) for one in (answered, still)))
-    return Released(waits, held, young)
+    return Released(_waits(answered, still), held, young)
 
 
 @dataclass(frozen=True)
@@ -165,4 +178,4 @@ def added(several: Iterable[Waits]) -> Waits:
     for one in several:
         answered.update(dict(one.answered))
         still.update(dict(one.open))
-    return Waits(tuple(sorted(answered.items())), tuple(sorted(still.items())))
+    return _waits(answered, still)

@@ -1084,7 +1084,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
                     ],
                     "line": {"width": 0},
                 },
-                "text": [text(one.written) for one in valued] if is_numbered else None,
+                "text": [text(one.written) for one in valued] if is_numbered else [],
                 "textfont": {"size": LABEL, "color": palette.text},
                 "hovertext": [text(one.words).replace("\n", "<br>") for one in valued],
                 "hovertemplate": "%{hovertext}<extra></extra>",

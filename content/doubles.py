@@ -38,6 +38,15 @@ class Repeats:
     amounts: pd.DataFrame
 
 
+def ask(here: Context) -> None:
+    """Begin to ask for what `page_words` will need; whoever answers keeps it until then."""
+    if here.access.reads_release_only:
+        here.asks.ask(release.repeated_cases(here.filters, here.access))
+        return
+    for query in (seizures.repeated_cases, seizures.repeated, seizures.implausible):
+        here.asks.ask(query(here.filters, here.access))
+
+
 def found(here: Context, filters: Filters) -> Repeats:
     """What repeats another case, of those asked for."""
     return _found(here.asks, filters, here.access)

@@ -66,7 +66,7 @@ def _hit(here: Context, known: Known, meaning: Meaning, text: str) -> Hit:
     way = leads.anew(here, kind, code, place.get(f"name_{of_names()}", ""))
     is_other = _key(meaning) not in known.today and spelling.key(text) != spelling.key(code)
     if kind == "pair":
-        border = next(row.border for row in names.pairs.itertuples() if row.code == code)
+        border = next(row.border for row in names.pair_rows if row.code == code)
         where = " – ".join(names("country", one) for one in border.split("-"))
     else:
         country = place["country_code"] if place else names.country_of(code) if kind in ("office", "agency") else ""

@@ -161,6 +161,6 @@ def pairs_of(here: Context, offices: Iterable[str]) -> list[Thing]:
     wanted = set(offices)
     return [
         ("pair", row.code)
-        for row in here.names.pairs.itertuples()
+        for row in here.names.pair_rows
         if wanted & {side for side in (row.side_a, row.side_b) if not pd.isna(side)}
     ]

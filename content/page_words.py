@@ -239,9 +239,18 @@ def release_words(here: Context) -> list[str]:
 
 def doubts(here: Context) -> list[tuple[str, str]]:
     """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or
-    none."""
-    found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
-    return [(words, address(here)) for words, address in found if words]
+    none. Every card of a page says the same in its files."""
+
+    def make() -> list[tuple[str, str]]:
+        found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
+        return [(words, address(here)) for words, address in found if words]
+
+    return here.once("doubts", make)
+
+
+def ask_doubts(here: Context) -> None:
+    """Begin to ask what `doubts` will need, beside all else that a page asks for."""
+    doubles.ask(here)
 
 
 def caveats(here: Context) -> list[str]:

@@ -29,6 +29,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from database import bulk, demonstration, engine, limits, outage, publishing, reference, snapshot
 from database.engine import Location
+from pages.parts.plotted import Plotted
 from queries import schema
 
 # Kept bytecode halves the start of each of the processes that tests begin, and of those that run them.
@@ -79,6 +80,22 @@ def pages_waited_for_in_one_step() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         look = local_script_runner.require_widgets_deltas
         patch.setattr(local_script_runner, "require_widgets_deltas", wait)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_looked_through() -> Iterator[None]:
+    """Plotly says whether it knows every part of every chart that a page draws; readers do not wait for that."""
+    from plotly.graph_objs import Figure
+
+    give = Plotted.to_dict
+
+    def looked_through(chart: Plotted) -> dict:
+        Figure(chart._made)
+        return give(chart)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Plotted, "to_dict", looked_through)
         yield
 
 

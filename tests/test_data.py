@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
+from database import reading
 from database.engine import Location
 from queries import schema, seizures
 from scope.access import Access
@@ -261,3 +262,24 @@ def test_a_query_that_is_wrong_is_not_called_a_database_that_is_away(embedded, a
     monkeypatch.setattr(data, "_answered", fault)
     with pytest.raises(KeyError):
         donors()
+
+
+def test_questions_are_told_apart_by_what_they_ask_and_of_what(embedded, at, make_database):
+    at(embedded)
+    make_database(embedded, donor("JP"))
+    version, codes, of_names = data.settle(), schema.donor.c.code, schema.donor.c.name_en
+
+    def asked(*values, column=codes, size=9):
+        return sa.select(column).where(column.in_(values)).limit(size)
+
+    others = [asked("JP"), asked("JP", "US"), asked("JP", "KR"), asked("JP", column=of_names), asked("JP", size=8)]
+    keys = [reading.key(version, query) for query in others]
+    assert len(set(keys)) == len(others)
+    assert [reading.key(version, query) for query in (asked("JP"), asked("JP", "US"))] == keys[:2]
+
+
+def test_what_is_kept_is_weighed_by_some_of_it():
+    few, many = [((1, 2.0),) * 20 for _nth in range(50)], [((1, 2.0),) * (n % 37) for n in range(5_000)]
+    assert data._bytes_of(few) == 64 + 8 * 50 + 50 * (64 + 8 * 20 + 20 * (64 + 16 + 2 * data.PLAIN_BYTES))
+    exact = sum(map(data._bytes_of, many))
+    assert data._bytes_of(many) == pytest.approx(exact, rel=0.2) and data._bytes_of({}) == 128

@@ -240,8 +240,11 @@ def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
     return ask(query).rows()
 
 
-SAMPLED = 500
+SAMPLED = 100
 """So many values of a list are measured."""
+PLAIN = (int, float, bool, type(None))
+PLAIN_BYTES = 64
+"""About what a number takes."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -264,31 +267,33 @@ def _facts() -> Cache:
 
 def _bytes_of(value: object) -> int:
     """About what a value takes: frames, arrays and texts, and what holds them."""
+    if type(value) in PLAIN:
+        return PLAIN_BYTES
     match value:
         case pd.DataFrame():
             return _bytes_of_rows(value)
         case pd.Series() | np.ndarray() | bytes():
             return OBJECT_BYTES // 16 + (len(value) if isinstance(value, bytes) else value.nbytes)
         case str():
-            return 64 + len(value)
+            return PLAIN_BYTES + len(value)
         case Answer():
             return _bytes_of_rows(value.rows())
         case Mapping():
             return 128 + 100 * len(value) + _bytes_of_many(value.items(), len(value))
         case list() | tuple() | set() | frozenset():
             return 64 + 8 * len(value) + _bytes_of_many(value, len(value))
-    return 64 + sum(_bytes_of(one) for one in vars(value).values()) if hasattr(value, "__dict__") else 64
+    return 64 + sum(map(_bytes_of, vars(value).values())) if hasattr(value, "__dict__") else 64
 
 
 def _bytes_of_many(values: Iterable, count: int) -> int:
-    """What so many values take; of more than `SAMPLED`, as much as the first ones in the mean."""
-    first = list(islice(values, SAMPLED))
-    taken = sum(map(_bytes_of, first))
-    return taken if count <= SAMPLED else taken * count // SAMPLED
+    """What so many values take; of more than `SAMPLED`, as much as some from all along them in the mean."""
+    some = list(islice(values, 0, None, -(-count // SAMPLED) or None))
+    taken = sum(PLAIN_BYTES if type(one) in PLAIN else _bytes_of(one) for one in some)
+    return taken if count <= SAMPLED else taken * count // len(some)
 
 
 def _bytes_of_rows(rows: pd.DataFrame) -> int:
-    return OBJECT_BYTES + int(rows.memory_usage(deep=True).sum())
+    return OBJECT_BYTES + sum(rows[name].array.nbytes for name in rows.columns)
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:

@@ -172,10 +172,7 @@ def _ask_span(here: Context, period: Period, by: str) -> Callable[[], Span]:
 
 
 def _told(counted: pd.DataFrame, waited: pd.DataFrame) -> Span:
-    of_ends = {
-        key: reply_times.of_rows(rows)
-        for key, rows in waited.fillna({"from_code": "", "to_code": ""}).groupby(["from_code", "to_code"])
-    }
+    of_ends = reply_times.by(waited.fillna({"from_code": "", "to_code": ""}), "from_code", "to_code")
     flows = []
     for row in counted.fillna({"from_code": "", "to_code": ""}).itertuples():
         waits = of_ends.get((row.from_code, row.to_code), Waits((), ()))
@@ -215,15 +212,16 @@ def _ask_months(here: Context, framed: totals.Frame) -> tuple[Callable, tuple, C
         times = here.ask(queries.reply_times_across(over, here.access, zone=zone))
 
         def of_answers() -> dict:
-            return {month: cooperation.median_days(rows) for month, rows in _by_month(times.rows())}
+            rows = times.rows()
+            return {month: cooperation.median_days(one) for month, one in rows.groupby(rows["month"].dt.date)}
 
         return sent.rows, starts, of_answers
     waited = here.ask(messages.monthly_waits(over, here.access, zone=zone, until=data_moment(here)))
-    return sent.rows, starts, lambda: {month: reply_times.of_rows(rows) for month, rows in _by_month(waited.rows())}
 
+    def of_requests() -> dict:
+        return {month.date(): found for (month,), found in reply_times.by(waited.rows(), "month").items()}
 
-def _by_month(rows: pd.DataFrame) -> list[tuple]:
-    return list(rows.groupby(rows["month"].dt.date))
+    return sent.rows, starts, of_requests
 
 
 def median_of(found: Waits | float | None) -> float | None:

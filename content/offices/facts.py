@@ -24,7 +24,7 @@ import pandas as pd
 from analysis import agencies, expectation, offices, report_states, totals
 from analysis.agencies import Key
 from analysis.offices import Line
-from content import periods
+from content import page_words, periods
 from content.asks import Answer
 from content.context import Context
 from language import i18n
@@ -184,6 +184,7 @@ def overview(here: Context) -> Overview:
         reports = periods.ask_reports(here, framed, [first], by_office=True)
         asked = ask_cases(here, framed, here.filters) if tells_cases(here) else None
         statuses = here.ask(network.statuses(here.access))
+        page_words.ask_doubts(here)
         supported, every_donor = here.ask(network.supported(here.filters, here.access)), here.ask(network.donors())
         known = with_offices(here, reports)
         rows = {row.code: row for row in reports.offices.itertuples()}
@@ -243,9 +244,10 @@ def monthly_counts(rows: pd.DataFrame) -> dict[str, dict[date, float]]:
     """Cases by office and month (rows of `by_office`); not a number where they or a part of them are held back."""
     found: dict[str, dict[date, float]] = {}
     held = rows["uncounted_count"] if "uncounted_count" in rows else pd.Series(0, index=rows.index)
-    for code, month, value, missing in zip(rows["blo_code"], rows["month"], rows["case_count"], held, strict=True):
+    counted = rows["case_count"].astype(float).mask(held.astype(bool))
+    for code, month, value in zip(*(one.tolist() for one in (rows["blo_code"], rows["month"], counted)), strict=True):
         of = found.setdefault(code, {})
-        of[month] = of.get(month, 0.0) + (float("nan") if missing or pd.isna(value) else float(value))
+        of[month] = of.get(month, 0.0) + value
     return found
 
 
@@ -253,11 +255,16 @@ def _monthly_amounts(rows: pd.DataFrame) -> dict[str, dict[Key, dict[date, float
     """Amounts by office, by category, group and unit, and by month. Cases under review are in them as in every sum of
     months."""
     found: dict[str, dict[Key, dict[date, float]]] = {}
-    columns = [rows[name] for name in ("blo_code", "category", "group_code", "unit", "month", "quantity")]
-    for code, category, group, unit, month, quantity in zip(*columns, strict=True):
-        key = (category, None if pd.isna(group) else group, None if pd.isna(unit) else unit)
-        found.setdefault(code, {}).setdefault(key, {})[month] = float(quantity)
+    columns = [rows["blo_code"], rows["category"], *(_or_none(rows[name]) for name in ("group_code", "unit"))]
+    columns += [rows["month"], rows["quantity"].astype(float)]
+    for code, category, group, unit, month, quantity in zip(*(one.tolist() for one in columns), strict=True):
+        found.setdefault(code, {}).setdefault((category, group, unit), {})[month] = quantity
     return found
+
+
+def _or_none(column: pd.Series) -> pd.Series:
+    """None where there is no value."""
+    return column.astype(object).where(column.notna(), None)
 
 
 def _held(rows: pd.DataFrame) -> frozenset[Key]:
@@ -303,8 +310,7 @@ def name(here: Context, code: str) -> str:
 
 def pairs_of(here: Context, code: str) -> list[Any]:
     """Pairs that an office stands in, as far as the reader is told of them: rows of `network.pairs`."""
-    pairs = here.names.pairs
-    return list(pairs[(pairs["side_a"] == code) | (pairs["side_b"] == code)].itertuples())
+    return [pair for pair in here.names.pair_rows if code in (pair.side_a, pair.side_b)]
 
 
 def is_alone(here: Context, pair: Any) -> bool:
@@ -313,7 +319,7 @@ def is_alone(here: Context, pair: Any) -> bool:
 
 
 def is_office(here: Context, code: str) -> bool:
-    return code in set(here.names.offices["code"])
+    return here.names.is_office(code)
 
 
 def since(row: Any, day: date) -> str:

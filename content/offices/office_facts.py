@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import before_after, offices
 from analysis.before_after import Effect, Office
-from content import periods
+from content import page_words, periods
 from content.context import Context
 from content.offices import facts, sides
 from content.offices.sides import Side
@@ -106,10 +106,11 @@ def load(here: Context, code: str) -> Known:
     def make() -> Known:
         access, _told = sides.access_to(here, code)
         there = sides.at_office(here, code, access)
-        asked = sides.ask(here, code)
         whole = since_begin(here)
         own = whole.with_(blo_codes=(code,))
+        # What is small comes first: what else is asked for follows from it.
         story = {name: here.ask(query) for name, query in queries.story(whole, access, blo_code=code).items()}
+        asked = sides.ask(here, code)
         is_release = access.reads_release_only
         framed = facts.frame(there)
         shown = there.filters.with_(start=min(facts.shown_months(framed)[0], there.filters.start))
@@ -124,15 +125,15 @@ def load(here: Context, code: str) -> Known:
         since = own.with_(source_kind="published", start=LONG_AGO)
         newest = release.newest_significant if is_release else seizures.newest_significant
         published = None if access.reads_own_only else here.ask(newest(since, access, most=MOST_PUBLISHED))
-        reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
         past = here.ask(
             facts.cases_query(there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end), there)
         )
+        page_words.ask_doubts(there)
         others = {one for pair in facts.pairs_of(here, code) for one in (pair.side_a, pair.side_b) if not pd.isna(one)}
         opposite = here.ask(network.offices(whole.with_(blo_codes=tuple(sorted(others - {code})) or ("-",)), access))
         side, nothing = asked(), pd.DataFrame()
         told = {name: answer.rows() for name, answer in story.items()}
-        states = offices.months_reported(facts.with_offices(there, reports).states).get(code, {})
+        states = offices.months_reported(side.frame.states).get(code, {}) if side.frame else {}
         counted = facts.monthly_counts(facts.by_office([past])).get(code, {})
         return Known(
             side,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import cooperation as times
 from analysis import totals
+from content import page_words
 from content.context import Context
 from content.offices import facts, sides
 from content.offices.sides import Side
@@ -67,7 +68,7 @@ class Pair:
 
 def row_of(here: Context, code: str) -> Any:
     """The pair of a code, a row of `network.pairs`; None where the reader is told of none."""
-    return next((row for row in here.names.pairs.itertuples() if row.code == code), None)
+    return next((row for row in here.names.pair_rows if row.code == code), None)
 
 
 def sides_of(row: Any) -> tuple[str, str]:
@@ -81,10 +82,11 @@ def load(here: Context, code: str) -> Pair:
     def make() -> Pair:
         row = row_of(here, code)
         codes = sides_of(row)
-        asked = [sides.ask(here, one, row) if one else _nobody for one in codes]
+        asked = sides.ask_both(here, codes, row)
         framed = facts.frame(here)
         months = tuple(facts.shown_months(framed))
         messages = _ask_messages(here, row, codes, months)
+        page_words.ask_doubts(narrowed(here, code))
         found = tuple(one() for one in asked)
         ways, is_border, monthly, operations, linked = messages()
         return Pair(row, found, ways, is_border, monthly, months, operations, linked)
@@ -106,10 +108,6 @@ def frame_of(here: Context, pair: Pair) -> totals.Frame:
         pd.concat([getattr(one, part) for one in frames], ignore_index=True) for part in ("states", "comparable")
     )
     return replace(frames[0], states=states, comparable=comparable)
-
-
-def _nobody() -> Side:
-    return Side("", "none")
 
 
 def _ask_messages(here: Context, row: Any, codes: tuple[str, str], months: tuple[date, ...]) -> Callable[[], tuple]:

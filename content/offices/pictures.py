@@ -118,7 +118,7 @@ def borders(here: Context, found: Overview) -> list[tuple[str, list]]:
     way)."""
     pairs = [
         pair
-        for pair in here.names.pairs.itertuples()
+        for pair in here.names.pair_rows
         if any(not pd.isna(side) and side in found.rows for side in (pair.side_a, pair.side_b))
     ]
     by_border: dict[str, list] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,11 +75,10 @@ class Side:
         if self.frame is None or self.amounts is None:
             return None
         rows = self.amounts
-        is_it = [
-            tuple(None if pd.isna(value) else value for value in row) == key
-            for row in zip(rows["category"], rows["group_code"], rows["unit"], strict=True)
-        ]
-        return totals.total(self.frame, rows[np.array(is_it, dtype=bool)], "quantity")
+        is_it = np.ones(len(rows), dtype=bool)
+        for name, value in zip(("category", "group_code", "unit"), key, strict=True):
+            is_it &= (rows[name].isna() if value is None else rows[name] == value).to_numpy(dtype=bool)
+        return totals.total(self.frame, rows[is_it], "quantity")
 
     @property
     def is_known(self) -> bool:
@@ -141,18 +141,77 @@ def _told_alike(here: Context, code: str, pair: Any, access: Access) -> tuple[st
     return tuple(one for one in (pair.side_a, pair.side_b) if one == code or is_alike(one))
 
 
-def _of_office(counted: Answer, code: str) -> list[tuple[str, int]]:
-    """Cases of one office by code: rows of `facets.counts` by office."""
-    rows = counted.rows()
-    return [*zip(*(rows.loc[rows["blo_code"] == code, name] for name in ("code", "case_count")), strict=True)]
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of an office, or of both sides of a pair that are told alike: what is worked out of the answers is
+    worked out once."""
+
+    there: Context
+    reports: periods.Reports
+    cases: facts.Asked
+    statuses: Answer
+    counts: dict[str, Answer]
+    amounts: list[Answer]
+
+    @cached_property
+    def known(self) -> totals.Frame:
+        return facts.with_offices(self.there, self.reports)
+
+    @cached_property
+    def rows(self) -> dict[str, Any]:
+        """Rows of `network.offices` by code."""
+        return {row.code: row for row in self.reports.offices.itertuples()}
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        states = offices.months_reported(self.known.states) if facts.tells_reports(self.there) else {}
+        return facts.made_lines(self.known, self.cases, list(self.rows), states)
+
+    @cached_property
+    def spans(self) -> dict[str, list[tuple]]:
+        return facts.spans_of(self.statuses.rows())
+
+    @cached_property
+    def counted(self) -> dict[str, dict[str, list[tuple[str, int]]]]:
+        """Cases by code for each field, by office."""
+        found = {code: {field: [] for field in self.counts} for code in self.rows}
+        for field, answer in self.counts.items():
+            rows = answer.rows()
+            for office, code, number in zip(*(rows[name].tolist() for name in COUNTED), strict=True):
+                if office in found:
+                    found[office][field].append((code, number))
+        return found
+
+    @cached_property
+    def seized(self) -> pd.DataFrame | None:
+        return facts.by_office(self.amounts) if self.amounts else None
+
+
+COUNTED = ("blo_code", "code", "case_count")
+"""Columns of `facets.counts` by office."""
 
 
 def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
-    """Begin to ask for what is known of an office, in a pair or by itself. Where both sides of a pair are told alike
-    they are asked for in one: the questions of one side are those of the other.
+    """Begin to ask for what is known of an office, in a pair or by itself.
 
     Args:
         pair: a row of `network.pairs`; its cases alone where the office stands in pairs of several modes.
+    """
+    return _ask(here, code, pair, {})
+
+
+def ask_both(here: Context, codes: tuple[str, str], pair: Any) -> list[Callable[[], Side]]:
+    """The same of both sides of a pair. Where they are told alike they are asked for in one: the questions of one side
+    are those of the other."""
+    begun: dict[Any, _Asked] = {}
+    return [_ask(here, code, pair, begun) if code else lambda: Side("", "none") for code in codes]
+
+
+def _ask(here: Context, code: str, pair: Any, begun: dict[Any, _Asked]) -> Callable[[], Side]:
+    """Begin to ask for one side.
+
+    Args:
+        begun: what has been asked for, by what it depends on.
     """
     if not facts.is_office(here, code):
         return lambda: Side(code, "none")
@@ -173,15 +232,10 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
         there = replace(there, filters=whole.with_(transport_groups=groups or ("-",)))
     elif pair is not None:
         there = replace(there, filters=whole.with_(blo_codes=_told_alike(here, code, pair, access)))
-    reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
-    asked = facts.ask_cases(there, framed, there.filters)
-    statuses = here.ask(network.statuses(access))
-    fields = [one for one in BREAKDOWNS if (one in RELEASED_BREAKDOWNS) == access.reads_release_only]
-    counts = {field: here.ask(facets.counts(field, there.filters, access, by_office=True)) for field in fields}
-    spans = framed.spans if pair is not None else ()
-    amounts = [
-        here.ask(facts.quantities_query(there.filters.with_(start=span.start, end=span.end), there)) for span in spans
-    ]
+    alike = access, there.filters, there.coverage
+    if alike not in begun:
+        begun[alike] = _begin(there, framed, has_amounts=pair is not None)
+    asked = begun[alike]
     all_cases = here.ask(seizures.monthly_cases(whole, access)) if groups else None
     others = (
         [
@@ -193,13 +247,8 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
     )
 
     def answer() -> Side:
-        row = next((one for one in reports.offices.itertuples() if one.code == code), None)
-        if row is None:
+        if code not in asked.rows:
             return Side(code, "untold")
-        known = facts.with_offices(there, reports)
-        states = offices.months_reported(known.states) if facts.tells_reports(here) else {}
-        line = facts.made_lines(known, asked, [code], states)[code]
-        spans = facts.spans_of(statuses.rows()).get(code, [])
         apart = 0
         if all_cases is not None:
             in_pairs = sum(int(one.rows()["case_count"].sum()) for one in others)
@@ -207,14 +256,29 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
         return Side(
             code=code,
             told=told,
-            frame=facts.of_office(known, code),
-            row=row,
-            line=line,
-            statuses=tuple(spans),
-            counted={field: _of_office(one, code) for field, one in counts.items()},
+            frame=facts.of_office(asked.known, code),
+            row=asked.rows[code],
+            line=asked.lines[code],
+            statuses=tuple(asked.spans.get(code, ())),
+            counted=asked.counted[code],
             mode=pair.mode if groups else "",
             apart=apart,
-            amounts=facts.by_office(amounts).loc[lambda rows: rows["blo_code"] == code] if amounts else None,
+            amounts=None if asked.seized is None else asked.seized[asked.seized["blo_code"] == code],
         )
 
     return answer
+
+
+def _begin(there: Context, framed: totals.Frame, *, has_amounts: bool) -> _Asked:
+    """Begin to ask for the offices of some filters, told by one access."""
+    filters, access = there.filters, there.access
+    reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
+    cases = facts.ask_cases(there, framed, filters)
+    statuses = there.ask(network.statuses(access))
+    fields = [one for one in BREAKDOWNS if (one in RELEASED_BREAKDOWNS) == access.reads_release_only]
+    counts = {field: there.ask(facets.counts(field, filters, access, by_office=True)) for field in fields}
+    spans = framed.spans if has_amounts else ()
+    amounts = [
+        there.ask(facts.quantities_query(filters.with_(start=span.start, end=span.end), there)) for span in spans
+    ]
+    return _Asked(there, reports, cases, statuses, counts, amounts)

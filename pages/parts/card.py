@@ -25,6 +25,7 @@ from pages.parts.explain import Explained
 from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
+from pages.parts.plotted import Plotted
 from scope import navigation
 from web.components import document
 
@@ -189,7 +190,7 @@ def chart_card(
     # Of nothing there is no picture, and the words above say so.
     if picture["data"]:
         st.plotly_chart(
-            picture,
+            Plotted(picture),
             theme=None,
             key=key,
             width="content" if isinstance(chart, Matrix) and not is_narrow() else "stretch",

@@ -79,6 +79,8 @@ def test_rows_are_added_up_by_how_long_they_waited():
     )
     assert reply_times.of_rows(rows) == Waits(((3, 3),), ((1, 4), (3, 5)))
     assert reply_times.of_rows(rows.iloc[:0]) == Waits((), ())
+    of_ends = {("A",): Waits(((3, 2),), ()), ("B",): Waits(((3, 1),), ((1, 4), (3, 5)))}
+    assert reply_times.by(rows, "from_code") == of_ends
     assert reply_times.added([TWELVE, Waits(((5, 1),), ())]) == Waits(((1, 2), (2, 3), (5, 5)), TWELVE.open)
 
 

@@ -6,11 +6,14 @@ import itertools
 import json
 from datetime import date
 
+import plotly.io
 import pytest
+from plotly.graph_objs import Figure
 
 from charts.chart import Band, Bar, BarChart, Event, Flag, Ground, Mark, Matrix, MatrixCell, Series, TimeChart, table
 from charts.figure import FLAG_PLACES, figure, spread
 from charts.theme import DARK, LIGHT, mixed
+from pages.parts.plotted import Plotted
 
 EVIL = "<a href='http://outside'>=1+1</a>"
 
@@ -436,3 +439,12 @@ def test_long_heads_of_a_matrix_stand_upright_a_word_under_the_other():
     assert figure(Matrix(title="", unit="", row_names=many, column_names=many, cells=()), LIGHT)["layout"]["xaxis"][
         "tickangle"
     ] in (-90,)
+
+
+def test_a_chart_is_sent_as_plotly_would_send_it():
+    bars = (Bar(name="Каинды", value=1644.0, written="1644"), Bar(name="Ойбек", value=-2.0, written="−2"))
+    made = figure(BarChart(title="", unit="", bars=bars), LIGHT)
+    sent, usual = (json.loads(plotly.io.to_json(one)) for one in (Plotted(made), Figure(made)))
+    # What is empty Plotly leaves out.
+    whole = sent["layout"].items()
+    assert {name: value for name, value in whole if value != []} == usual["layout"] and sent["data"] == usual["data"]

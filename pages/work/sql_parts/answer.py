@@ -20,6 +20,7 @@ from language.i18n import _, count, ngettext
 from pages.parts.card import is_narrow, plotly_config
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
+from pages.parts.plotted import Plotted
 from pages.work.sql_parts import editor
 from queries import network
 from web import sql
@@ -114,7 +115,7 @@ def _chart(here: Context, rows: pa.Table) -> None:
     described = chart.chart(rows, found, number if number in found.numbers else found.numbers[0], unit or "")
     picture = figure(described, here.palette, height=320, columns=1, is_narrow=is_narrow(), is_dragged=False)
     if picture["data"]:
-        st.plotly_chart(picture, theme=None, key="sql_chart", alt=described.title, config=plotly_config())
+        st.plotly_chart(Plotted(picture), theme=None, key="sql_chart", alt=described.title, config=plotly_config())
     for words in described.notes:
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
 
