@@ -141,7 +141,7 @@ def server(
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=log, stderr=log)
         try:
-            while not _answers(f"{address}/_stcore/health"):
+            while not answers(f"{address}/_stcore/health"):
                 if process.poll() is not None:
                     log.seek(0)
                     raise RuntimeError("the server has stopped: " + log.read().decode(errors="replace")[-2000:])
@@ -157,7 +157,7 @@ def server(
             process.wait()
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5):
             return True
