@@ -278,6 +278,28 @@ def test_no_mark_covers_another(shown, zoom):
 
 
 @pytest.mark.long
+def test_all_marks_stay_in_sight_when_the_room_changes_until_the_reader_looks_closer(shown):
+    discs = "map.drawn.hits.filter(one => one.kind === 'disc')"
+    outside = (
+        discs
+        + """.filter(one => (one.top < 0 || one.left < 0
+        || one.top > map.state.view.height || one.left > map.state.view.width)).length"""
+    )
+    shown.open()
+    assert shown.tell(discs + ".length") > 5
+    assert shown.tell(outside) == 0
+    for width, height in ((1600, 520), (1000, 700)):
+        shown.tell(f"map.frameOf.style.cssText = 'width: {width / 2}px; height: {height / 2}px; border: 0'")
+        shown.until(f"map.state.view.height === {height // 2} && !map.frame")
+        assert shown.tell(outside) == 0
+    before = shown.tell("map.state.view.zoom")
+    shown.tell("map.zoom(1)")
+    shown.tell("map.frameOf.style.cssText = ''")
+    shown.until("map.state.view.height > 350 && !map.frame")
+    assert shown.tell("map.state.view.zoom") == pytest.approx(before + 1)
+
+
+@pytest.mark.long
 def test_arrows_plus_and_space_work_without_a_mouse(shown):
     shown.open()
     before = shown.tell("[map.state.view.x, map.state.view.zoom]")

@@ -211,10 +211,12 @@ class MapPage {
   fit() {
     const { view } = this.state;
     this.look(View.of(this.head.fit, view.width, view.height));
+    this.state.fitted = this.head.fit;
   }
 
   look(view) {
     this.state.view = view;
+    this.state.fitted = null;
     this.tip.hidden = true;
     this.request();
     this.tellLater();
@@ -360,9 +362,11 @@ class MapPage {
     const ratio = this.ratio();
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
-    const { view, at } = this.state;
-    if (view) this.state.view = view.sized(width, height);
-    else this.state.view = at ? View.at(at[1], at[0], at[2], width, height) : View.of(this.head.fit, width, height);
+    const { state } = this;
+    if (!state.view && !state.at) state.fitted = this.head.fit;
+    // A card grows with its neighbours after it is drawn: what was in sight stays so until the reader looks elsewhere.
+    if (state.fitted) state.view = View.of(state.fitted, width, height);
+    else state.view = state.view ? state.view.sized(width, height) : View.at(state.at[1], state.at[0], state.at[2], width, height);
     this.redrawGround();
   }
 
