@@ -14,7 +14,7 @@ import re
 import threading
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -395,13 +395,51 @@ def interrupted_after(connection: sa.Connection, seconds: float) -> Iterator[Non
     if connection.dialect.name != "duckdb":
         yield
         return
-    timer = threading.Timer(seconds, connection.connection.driver_connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
+    with _WATCHED.during(seconds, connection.connection.driver_connection.interrupt):
         yield
-    finally:
-        timer.cancel()
+
+
+class _Watch:
+    """One thread that ends what takes too long, looking four times a second while anything is watched: a timer for each
+    question would be a thread for each, and a page asks dozens."""
+
+    LOOK_SECONDS = 0.25
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watched: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._is_needed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def during(self, seconds: float, end: Callable[[], None]) -> Iterator[None]:
+        """Calls `end` once, from another thread, if what is done meanwhile takes longer; never afterwards."""
+        one = object()
+        with self._lock:
+            self._watched[one] = (time.monotonic() + seconds, end)
+            if self._thread is None or not self._thread.is_alive():  # the first time, and in a process that was forked
+                self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
+                self._thread.start()
+        if not self._is_needed.is_set():
+            self._is_needed.set()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._watched.pop(one, None)
+
+    def _look(self) -> None:
+        while self._is_needed.wait():
+            time.sleep(self.LOOK_SECONDS)
+            now = time.monotonic()
+            with self._lock:
+                for one in [one for one, (until, _end) in self._watched.items() if until <= now]:
+                    self._watched.pop(one)[1]()
+                if not self._watched:
+                    self._is_needed.clear()
+
+
+_WATCHED = _Watch()
 
 
 READING = "-c default_transaction_read_only=on"
