@@ -76,6 +76,7 @@ def published(tmp_path_factory) -> Location:
     return place
 
 
+@pytest.mark.long
 def test_a_month_without_a_published_find_is_not_told_as_zero(published, open_page):
     # Published in the second half of 2021: one find in August, one in November.
     _app, html = open_page(published, source="published", period="2021")
@@ -84,7 +85,8 @@ def test_a_month_without_a_published_find_is_not_told_as_zero(published, open_pa
     assert 'title="September 2021: 0"' not in html
 
 
-@pytest.mark.parametrize("tier", ["donor", pytest.param("internal", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("tier", ["donor", "internal"])
 def test_every_page_is_drawn_over_published_finds_alone(published, monkeypatch, tier):
     """Of them nobody reports, and no state of a month is known."""
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{published.folder}")

@@ -147,6 +147,7 @@ def test_what_is_expected_by_a_day_is_its_share_of_the_months_or_the_level(indic
     assert target_facts.expected(indicator, None, year, until) is None
 
 
+@pytest.mark.long
 def test_the_logical_framework_holds_the_same_as_numbers_in_both_languages(network, page):
     for language, heading in (("en", "Baseline"), ("ru", "Исходное значение")):
         shown = page(language, view="targets", period="2026-Q3")

@@ -84,6 +84,7 @@ def test_a_line_of_a_border_tells_what_sql_by_hand_counts(network, page):
     assert line[1:4] == [str(sent), f"{answered} of {asked}", str(asked - answered)] and asked > answered > 0
 
 
+@pytest.mark.long
 def test_the_first_sentence_counts_all_messages_across_borders_in_both_languages(network, page):
     (sent,) = counted(network, f"SELECT count(*) {IN_YEAR}")
     assert f"{sent} messages across" in page().words

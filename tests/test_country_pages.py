@@ -107,6 +107,7 @@ def drawn(place: Location, page: str, reader: Access, monkeypatch: pytest.Monkey
     return [*sent(app)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", some(("situation", "cooperation"), PAGES))
 def test_a_page_of_a_country_is_the_same_without_the_records_of_others(read, page, monkeypatch):
     reader, *places = read

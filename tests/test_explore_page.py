@@ -175,6 +175,7 @@ def test_nothing_at_all_is_zero_and_not_held_back(page):
     assert shown.body["All"][0].rstrip("*") == "0" and "0 cases" in shown.words
 
 
+@pytest.mark.long
 def test_a_change_is_like_for_like_and_equal_to_that_of_the_situation(page):
     shown = page(rows="country", across="", values="cases.change", period="2026-Q3")
     change = shown.body["All"][1]
@@ -191,6 +192,7 @@ def test_values_not_known_by_an_axis_are_not_applicable(page):
     assert "Messages is not known by concealment method" in " ".join(shown.words.split())
 
 
+@pytest.mark.long
 def test_filters_that_do_not_narrow_messages_are_said(page):
     """Messages are counted by who sent them, whichever agency is chosen."""
     whole = page(rows="country", across="", values="messages")

@@ -150,7 +150,7 @@ def codes(network: Location, query: str) -> set[str]:
     return {row[0] for row in asked(network, query)}
 
 
-@pytest.mark.each_time(7)
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize(("surface", "wanted"), SURFACES.items(), ids=[" ".join(one) for one in SURFACES])
 def test_a_page_leads_to_all_that_it_tells_of(network, led_to, surface, wanted):
     found = led_to(*surface)

@@ -358,6 +358,7 @@ QUESTION = "SELECT place_text FROM seizure UNION ALL " + " UNION ALL ".join(
 )
 
 
+@pytest.mark.long
 def test_sql_reads_the_rows_of_who_asks(installation, readers, who_read):
     for who in who_read if who_read == FEW else (*who_read, *reversed(who_read)):
         session = readers[who].open("sql")
@@ -600,7 +601,7 @@ def test_what_a_component_tells_opens_nothing_of_others(installation, readers, w
     clicking, pages = ("head", "second-country", "second-officer", "donor"), ACTED_ON
     if who_read == FEW:
         clicks, clicking = [*clicks[:7], *clicks[-6::3]], ("head", "second-officer")
-        pages = [("records", ""), ("map", "")]
+        pages = [("records", "")]
     for page, query in pages:
         for who in clicking:
             session = readers[who].open(page, f"lang=en&period=all{query}")

@@ -196,6 +196,7 @@ def test_facets_count_what_is_listed_and_a_click_filters(network, open_page):
     assert "oibek" in markup(open_page(network, facets="open", lang="ru"))
 
 
+@pytest.mark.long
 def test_a_value_is_excluded_by_a_click_beside_it_and_counted_again_by_another(network, open_page):
     cases = counted(network, f"SELECT count(*) {WINTER}")
     others = counted(network, f"SELECT count(*) {WINTER} AND concealment IS DISTINCT FROM 'on_body'")

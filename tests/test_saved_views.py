@@ -276,6 +276,7 @@ def keep(app: AppTest, name: str) -> AppTest:
     return app
 
 
+@pytest.mark.long
 def test_a_view_says_what_changed_since_it_was_opened_of_the_same_days(network, page):
     shown = keep(page(rows="country", values="cases", period="2026-Q3"), "Our <b>quarter</b>")
     assert shown.toast and names(Reader(Access(tier="internal"), "x")) == ["Our <b>quarter</b>"]

@@ -263,8 +263,8 @@ def in_turn(pages: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]
 
 
 def test_every_filter_is_drawn(readers):
-    """Every sixth one here, on one page or another; all of them on every page in `make soak`."""
-    draws = in_turn([page for page in PAGES if page != "help"], EVERYTHING)[::6]
+    """Every tenth one here, on one page or another; all of them on every page in `make soak`."""
+    draws = in_turn([page for page in PAGES if page != "help"], EVERYTHING)[::10]
     # Agreements did not say that a pair does not narrow them.
     walk(readers, "internal", [*draws, ("capacity", "pair_codes")], every=4)
 

@@ -599,6 +599,7 @@ def _shown(app: AppTest) -> dict:
     return json.loads(sent.proto.json)
 
 
+@pytest.mark.long
 def test_no_frame_that_the_server_sends_to_a_wall_holds_what_is_hidden(network):
     """Every frame of the connection, as it travels."""
     url = f"duckdb:///{network.folder}"

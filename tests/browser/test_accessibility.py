@@ -355,6 +355,7 @@ AXIS_COLOURS = """() => [...document.querySelectorAll(".js-plotly-plot .xtick te
   one => getComputedStyle(one).fill)"""
 
 
+@pytest.mark.long
 def test_a_look_chosen_by_keyboard_holds_on_every_page_and_after_a_reload_but_not_on_the_wall(browser, address):
     page = browser.new_page(viewport={"width": 1600, "height": 900}, color_scheme="light")
     screenshots._open(page, f"{address}/trends?lang=en")

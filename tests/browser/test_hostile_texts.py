@@ -101,6 +101,7 @@ def test_no_page_falls_runs_a_script_or_lets_a_text_leave_its_card(browser, host
     page.close()
 
 
+@pytest.mark.long
 def test_the_wall_shows_hostile_names_as_text_within_its_edges(browser, hostile):
     watched = Watched(browser, hostile, width=1920, height=1080)
     watched.page.goto(f"{hostile}/wall?playlist=network&lang=en&paused=1&period=2026-Q2")

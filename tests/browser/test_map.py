@@ -128,6 +128,7 @@ def test_the_marks_are_those_of_the_window(shown):
     )
 
 
+@pytest.mark.long
 def test_a_click_on_a_mark_filters_and_leaves_the_view_as_it_was(shown):
     shown.open(LINK + "&at=40.4,69.6,6.2")
     view = shown.tell("[map.state.view.x, map.state.view.y, map.state.view.zoom]")

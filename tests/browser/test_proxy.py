@@ -307,6 +307,7 @@ def frames_of(address: str, *, origin: str, cookie: str = "", **headers: str) ->
     return b"".join(frames)
 
 
+@pytest.mark.long
 def test_with_the_link_a_browser_of_this_machine_reads_all_and_none_does_through_a_proxy(stand):
     app = stand.servers["first"]
     here, token = f"http://{host(app.address)}", app.token

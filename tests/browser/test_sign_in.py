@@ -286,6 +286,7 @@ def test_a_changed_role_and_a_block_reach_open_pages(installation, profile):
         installation.command("unblock", "anna@mvd.example")
 
 
+@pytest.mark.long
 def test_a_role_that_cannot_be_read_shows_nobody_anything(installation, profile):
     page = signed_in(profile().new_page(), installation.address, "anna")
     whole = installation.roles.read_text()
@@ -398,6 +399,7 @@ def test_what_a_role_may_not_do_is_not_offered_and_not_done(installation, profil
     assert told[0] == told[1] and told[0][1]
 
 
+@pytest.mark.long
 def test_a_file_that_is_taken_is_written_down(installation, profile):
     page = signed_in(profile().new_page(), installation.address, "anna", "/cooperation?country=KG")
     page.locator(".js-plotly-plot .main-svg").first.wait_for()

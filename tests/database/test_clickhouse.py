@@ -92,6 +92,7 @@ def rows(connection: sa.Connection, table: sa.Table) -> list[tuple]:
     return sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
 
 
+@pytest.mark.long
 def test_a_load_that_fails_changes_nothing_and_leaves_nothing(place, monkeypatch):
     before = states(place), engine.current_version(place), cases(place)
     with monkeypatch.context() as patch:

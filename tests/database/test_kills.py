@@ -220,6 +220,7 @@ def control_totals(place: Location) -> dict[tuple, tuple]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", some(("duckdb",), KINDS), indirect=True)
 def test_after_a_load_that_was_killed_in_its_middle_a_backup_brings_the_control_totals_back(
     place, ids_csv, processes, tmp_path

@@ -127,6 +127,7 @@ def test_an_extract_is_made_once_for_a_state_of_the_data_and_for_the_apps_user_a
     assert other.exists() and not made.parent.exists()
 
 
+@pytest.mark.long
 def test_a_newer_state_of_the_data_has_an_extract_of_its_own(tmp_path):
     place = engine.Location("duckdb", folder=tmp_path / "data")
     rows = coded(with_agencies(drawn(seed=1, count=20)))

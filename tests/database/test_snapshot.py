@@ -287,6 +287,7 @@ def test_another_process_that_makes_one_is_left_to_it(source, kept):
     assert answering(source, kept).place.kind == "duckdb"
 
 
+@pytest.mark.long
 def test_what_another_process_has_just_made_is_not_made_a_second_time(source, kept):
     made = answering(source, kept)
     # This process had found the one before, and comes to the lock only now.
@@ -319,6 +320,7 @@ def test_a_snapshot_that_nobody_reads_any_more_goes_and_nothing_else_does(source
     assert sorted(path.name for path in folder.iterdir()) == sorted(left)
 
 
+@pytest.mark.long
 def test_a_folder_that_is_made_anew_tells_its_own_version(source, kept):
     answering(source, kept)
     shutil.rmtree(snapshot.place_of(source, kept).folder)
@@ -327,6 +329,7 @@ def test_a_folder_that_is_made_anew_tells_its_own_version(source, kept):
     assert (now.version, now.newer, now.place.file.name) == (engine.current_version(source), "", "data-000001.duckdb")
 
 
+@pytest.mark.long
 def test_an_empty_database_and_none(server, kept):
     assert snapshot.state(server, kept) is None
     with publishing.change(server) as connection:

@@ -378,6 +378,7 @@ def test_a_later_row_corrects_what_is_known_of_a_period(place, sheet_csv, rows_o
     assert rows_of(place, sa.select(*columns)) == [(date(2026, 3, 1), date(2026, 4, 1), "late", date(2026, 5, 20))]
 
 
+@pytest.mark.long
 def test_a_month_with_seizures_counts_as_reported(place, sheet_csv, rows_of):
     office = {"blo": "KG-KAINDY-RAIL"}
     nil = office | {"subject": "seizures", "first_day": "2026-02-01", "last_day": "2026-02-28", "status": "nil"}
@@ -392,6 +393,7 @@ def test_a_month_with_seizures_counts_as_reported(place, sheet_csv, rows_of):
     ]
 
 
+@pytest.mark.long
 def test_records_that_cross_a_chunk_stay_together(embedded, sheet_csv, rows_of, monkeypatch):
     monkeypatch.setattr(load_run, "CHUNK_ROWS", 3)
     drugs = ["HEROIN", "OPIUM", "CODEINE", "COCAINE"]

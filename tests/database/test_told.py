@@ -522,6 +522,7 @@ def test_the_file_with_what_was_told_last_stays_while_an_earlier_one_holds(embed
     assert kilograms(look(embedded), "KG-A") == (11, 17.0)
 
 
+@pytest.mark.long
 def test_what_an_earlier_version_told_is_noted_before_its_records_change(embedded, look):
     records = Records(5)
     release(embedded, *records.rows())

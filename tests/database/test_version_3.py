@@ -99,6 +99,7 @@ def checked() -> dict[str, Finding]:
     return dict(operate.look(is_quick=True))
 
 
+@pytest.mark.long
 def test_a_database_of_version_3_becomes_whole_and_keeps_its_records_and_what_it_told(left, rows_of, capsys):
     place, _files, counts = left
     # As docs/operation.md goes: the check asks for `init`; what lay beside the data before it is the way back.

@@ -292,9 +292,10 @@ def test_each_hostile_text_alone_makes_a_whole_briefing(kind, text):
     READERS[kind](WRITERS[kind](made((TEXTS[text],), "ru")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make",
-    [pytest.param(chart, marks=pytest.mark.long), bars, pytest.param(matrix, marks=pytest.mark.long)],
+    [chart, bars, matrix],
     ids=lambda one: one.__name__,
 )
 def test_a_chart_of_hostile_texts_is_a_whole_file(make):

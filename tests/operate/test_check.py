@@ -224,6 +224,7 @@ def test_rights_on_the_store_are_tried(server, make_database, monkeypatch):
 # Snapshots --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_snapshot_that_is_not_there_is_behind_or_is_alone_is_told(
     server, make_database, check, monkeypatch, tmp_path
 ):

@@ -77,7 +77,7 @@ def test_a_search_finds_the_signs_of_a_reference_as_they_stand(on_clickhouse):
         assert found(search.Word(references=(part,))) == expected != []
 
 
-@pytest.mark.each_time(5)
+@pytest.mark.each_time(3)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_any_filters_and_readers_do_so_as_well(on_clickhouse, question):
     readers = [one for one in READERS if not (one.view and is_of_all(question))]
