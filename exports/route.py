@@ -37,7 +37,7 @@ from web import gate
 LOG = logging.getLogger(__name__)
 PURPOSE = "records"
 PATH = "/files/records"
-STRETCH_ROWS, PIECE_ROWS = 50_000, 10_000
+STRETCH_ROWS, PIECE_ROWS = 20_000, 4_000
 """Rows that are read at a time, and that are put in words at a time."""
 AT_ONCE = 2
 """Files that are made at the same time; who comes later waits."""
