@@ -188,12 +188,15 @@ class People:
         ends_at = _opened(sealed) or home
         if "error" in asked:
             said = (asked.get("error_description") or asked["error"])[0][:LONGEST_SAID]
-            is_denied = asked["error"][0] == DENIED
-            await _note_refused("not let in by the provider" if is_denied else said)
             words = _("You were not signed in. The service that signs people in says: {reason}").format(reason=said)
-            if is_denied:
-                # Most providers say it in English alone.
+            if asked["error"][0] == DENIED:
+                # What it says beside that is in English with most.
                 words = _("You were not signed in: the service that signs people in refused, or you left it.")
+                if "error_description" in asked:
+                    words += " " + _("It says: {reason}").format(reason=said)
+                await _note_refused("not let in by the provider", said=said)
+            else:
+                await _note_refused(said)
             return _refusal(403, words, home, ends_at)
         if "code" not in asked:
             # Back from the provider, which has signed out as well.
@@ -410,10 +413,10 @@ def _ended(found: Found) -> None:
     audit.note(audit.SIGNED_OUT, account=found.session.person.account, session=found.session.number)
 
 
-async def _note_refused(why: str) -> None:
-    LOG.warning("a sign-in was refused: %s", why.replace("\n", " ")[:LONGEST_SAID])
+async def _note_refused(why: str, **more: str) -> None:
+    LOG.warning("a sign-in was refused: %s", " ".join((why, *more.values())).replace("\n", " ")[:LONGEST_SAID])
     with contextlib.suppress(store.StoreError, roles.AccessError):
-        await run_in_threadpool(audit.note, audit.REFUSED, why=why)
+        await run_in_threadpool(functools.partial(audit.note, audit.REFUSED, why=why, **more))
 
 
 def is_of_proxy(number: str) -> bool:

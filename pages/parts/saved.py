@@ -165,17 +165,16 @@ def _list(here: Context) -> None:
     i18n.use(st.session_state["lang"])
     _say()
     try:
-        every = saved_views.listed(reader(here))
+        if not saved_views.listed(reader(here)):
+            st.markdown(_("No view is saved yet. “Save this view” at the side keeps any page under a name."))
+            return
+        text = st.text_input(
+            _("Find a saved view"), key="saved_find", type="search", live="300ms", placeholder=_("Words of its name")
+        )
+        found = saved_views.listed(reader(here), text)
     except StoreError as error:
         st.error(i18n.markdown(error), icon=":material/error:")
         return
-    if not every:
-        st.markdown(_("No view is saved yet. “Save this view” at the side keeps any page under a name."))
-        return
-    text = st.text_input(
-        _("Find a saved view"), key="saved_find", type="search", live="300ms", placeholder=_("Words of its name")
-    )
-    found = saved_views.listed(reader(here), text)
     if not found:
         st.caption(_("No saved view has these words."))
     st.html(f'<ul class="blo-list">{"".join(map(_line, found[:LIST_AT_MOST]))}</ul>')

@@ -198,7 +198,9 @@ def test_what_the_provider_says_is_told_as_text(installation, profile):
     page = profile().new_page()
     to_provider(page, installation.address + "/help")
     page.get_by_role("button", name="Deny").click()
-    page.get_by_text("You were not signed in: the service").wait_for()
+    page.get_by_text("You were not signed in: the service that signs people in refused").wait_for()
+    # Why, as the provider has it.
+    expect(page.get_by_role("main")).to_contain_text("It says: The resource owner")
     assert page.url.startswith(installation.address)
     page.get_by_role("link", name="Back to the dashboard").click()
     page.wait_for_url("**/help")
