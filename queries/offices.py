@@ -342,39 +342,38 @@ def linked_cases(filters: Filters, access: Access, *, sides: Sides) -> sa.Select
         seizure.c[name].label("seizure_id" if name == "id" else name)
         for name in "blo_code id seized_on date_precision public_ref row_no record_key".split()
     ]
+    keys = [seizure.c[name] for name in ("exchange_id", "operation_id", "double_report_group")]
+    # The few cases of both sides first: messages and reports that no such case names are not looked at.
+    case = sa.select(*of_case, *keys).where(*matching.cases(narrowed, access)).cte("at_sides")
     between = sa.or_(
         *(
             sa.and_(exchange.c.from_blo_code == one, exchange.c.to_blo_code == other)
             for one, other in (sides, sides[::-1])
         )
     )
-    messages = sa.select(exchange.c.id).where(matching.of_kind(exchange.c.source_code, filters, access), between)
     operations = sa.select(operation.c.id).where(
         matching.of_kind(operation.c.source_code, filters, access), operation.c.id.in_(_of_both(sides))
     )
-    # A list of its own: in an EXISTS over an alias of `seizure`, ClickHouse takes `seizure` for that alias.
-    this, other = seizure.alias("this_side"), seizure.alias("other_side")
+    this, other = case.alias("this_side"), seizure.alias("other_side")
     doubles = (
-        sa.select(this.c.id)
+        sa.select(this.c.seizure_id)
         .select_from(this.join(other, other.c.double_report_group == this.c.double_report_group))
         .where(
-            this.c.blo_code.in_(sides),
             other.c.blo_code.in_(sides),
             other.c.blo_code != this.c.blo_code,
             other.c.status.in_(COUNTED_STATUSES),
             *matching.own_cases(other, access),
         )
     )
-    links = {
-        "exchange": seizure.c.exchange_id.in_(messages),
-        "operation": seizure.c.operation_id.in_(operations),
-        "double_report": seizure.c.id.in_(doubles),
-    }
-    conditions = matching.cases(narrowed, access)
+
+    def linked(link: str) -> sa.Select:
+        return sa.select(sa.literal(link).label("link"), *(case.c[column.name] for column in of_case))
+
     found = sa.union_all(
-        *(
-            sa.select(sa.literal(link).label("link"), *of_case).where(*conditions, is_so)
-            for link, is_so in links.items()
-        )
+        linked("exchange")
+        .select_from(case.join(exchange, exchange.c.id == case.c.exchange_id))
+        .where(matching.of_kind(exchange.c.source_code, filters, access), between),
+        linked("operation").where(case.c.operation_id.in_(operations)),
+        linked("double_report").where(case.c.seizure_id.in_(doubles)),
     ).subquery("linked")
     return sa.select(found).order_by(found.c.seized_on.desc(), found.c.seizure_id.desc(), found.c.link)

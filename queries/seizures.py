@@ -217,12 +217,14 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     """
     item = seizure_item
     newest = (seizure.c.seized_on.desc(), seizure.c.id.desc(), item.c.line_no)
-    # The keys of the few rows first: only for these are all columns read.
+    # The cases first, which may be few of many, and of these the keys of the newest: only for them all columns are read.
+    conditions = matching.cases(filters, access, with_items=False)
+    case = sa.select(seizure.c.id, seizure.c.seized_on).where(*conditions).cte("asked_for")
     found = (
-        sa.select(seizure.c.id, item.c.line_no)
-        .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id))
-        .where(*matching.lines(filters, access), item.c.is_significant)
-        .order_by(*newest)
+        sa.select(case.c.id, item.c.line_no)
+        .select_from(case.join(item, item.c.seizure_id == case.c.id))
+        .where(*matching.items(filters), item.c.is_significant)
+        .order_by(case.c.seized_on.desc(), case.c.id.desc(), item.c.line_no)
         .limit(most)
         .subquery("found")
     )
