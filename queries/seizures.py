@@ -217,7 +217,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     """
     item = seizure_item
     newest = (seizure.c.seized_on.desc(), seizure.c.id.desc(), item.c.line_no)
-    # The cases first, which may be few of many, and of these the keys of the newest: only for them all columns are read.
+    # The cases first, which may be few of many, then the keys of the newest: only for these all columns are read.
     conditions = matching.cases(filters, access, with_items=False)
     case = sa.select(seizure.c.id, seizure.c.seized_on).where(*conditions).cte("asked_for")
     found = (

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import agencies, totals
 from analysis.cooperation import still_open
-from content import acronyms, periods
+from content import acronyms, page_words, periods
 from content.context import Context
 from language import i18n
 from language.i18n import _
@@ -90,6 +90,7 @@ def overview(here: Context, view: str) -> Overview:
         framed = frame(here)
         reports, known, unstated = periods.ask_reports(here, framed).frame, ask_known(here), ask_unstated(here)
         lines, groups = (ask_rows(here, framed, by) for by in ("agency", BY[view]))
+        page_words.ask_doubts(here)
         return Overview(reports(), lines(), groups(), known(), unstated())
 
     return here.facts("agencies", make, view)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import totals
-from content import periods
+from content import page_words, periods
 from content.context import Context
 from queries import agencies, messages, results
 
@@ -47,6 +47,7 @@ def results_of(here: Context) -> Results:
                 messages.outcomes(filters, access, zone=zone),
             )
         )
+        page_words.ask_doubts(here)
         one, both, by_way = begun.rows().iloc[0], together.rows().iloc[0], ways.rows()
         return Results(
             reports.frame(),

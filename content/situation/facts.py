@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from analysis import expectation, totals
-from content import periods
+from content import page_words, periods
 from content.asks import Answer
 from content.context import Context
 from content.map.facts import MOST_PLACES
@@ -51,6 +51,7 @@ def _load(here: Context) -> Facts:
     months = [] if here.access.tier == "public" else trend_months(here, frame.period)
     reports = periods.ask_reports(here, frame, months)
     asked = _ask(here, frame, months)
+    page_words.ask_doubts(here)
     frame = reports.frame()
     if here.access.reads_release_only:
         # Single cases are not released.

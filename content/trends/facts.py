@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import one_case, totals
 from analysis.report_states import REPORTED, is_reported, why_none
-from content import axes, periods
+from content import axes, page_words, periods
 from content.asks import Answer
 from content.context import Context
 from content.trends.choices import Choices
@@ -244,6 +244,7 @@ def _load(here: Context, chosen: Choices) -> Facts:
         here, framed, months_between(whole.start, whole.end), by_office=chosen.split in ("blo_codes", "pair_codes")
     )
     asked = _ask(here, chosen, framed, whole, shown)
+    page_words.ask_doubts(here)
     framed = reports.frame()
     if is_released_amount(here, chosen):
         of_period = periods.by_reporter(here, asked["of_period"]).rename(columns={"quantity": "value"})
