@@ -109,8 +109,10 @@ def _heading(head: Head, filling: str) -> str:
     order = f' aria-sort="{head.order}"' if head.order else ""
     kind = "blo-number" if head.is_number else "blo-group"
     scope = "colgroup" if head.span > 1 else "col"
-    asks = explain.mark(head.explain, head.text) if head.explain else ""
-    return f'<th scope="{scope}" class="{kind}"{span}{order}>{_named(head, filling)}{asks}</th>'
+    words = _named(head, filling)
+    if head.explain:
+        words = f'<span class="blo-asked">{words}{explain.mark(head.explain, head.text)}</span>'
+    return f'<th scope="{scope}" class="{kind}"{span}{order}>{words}</th>'
 
 
 def _named(head: Head, filling: str) -> str:

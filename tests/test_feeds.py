@@ -159,6 +159,38 @@ def test_a_program_that_has_the_state_of_the_data_is_told_so(server):
     assert Got(server, path, If_None_Match=tag).status == 401
 
 
+def test_a_workbook_that_is_refreshed_after_a_load_has_what_was_loaded(server, place):
+    """The requests of a query of Excel: the same address and key again, with what it remembers of the last answer."""
+    key, path = made(), f"feed/explore.xlsx?{PERIOD}&rows=country&across=&values=cases&country=KG"
+    name = re.compile("KG|Kyrgyzstan")
+
+    def cases(book: Got) -> float:
+        assert book.status == 200, book.body
+        sheets = CalamineWorkbook.from_filelike(io.BytesIO(book.body))
+        rows = sheets.get_sheet_by_index(0).to_python()
+        (found,) = [row for row in rows if any(name.fullmatch(str(cell)) for cell in row)]
+        return next(cell for cell in reversed(found) if isinstance(cell, float))
+
+    first = Got(server, path, key)
+    assert Got(server, path, key, If_None_Match=first.headers["ETag"]).status == 304
+    added = "public_ref = 'LOADED-LATER'"
+    with publishing.change(place) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO seizure SELECT * REPLACE (id + 900000 AS id, record_key || '-later' AS record_key, "
+            "'LOADED-LATER' AS public_ref) FROM seizure WHERE country_code = 'KG' "
+            "AND status IN ('verified', 'provisional') AND seized_on >= DATE '2026-02-01' "
+            "AND seized_on < DATE '2026-04-01' ORDER BY id LIMIT 2"
+        )
+    try:
+        refreshed = Got(server, path, key, If_None_Match=first.headers["ETag"])
+        assert cases(refreshed) == cases(first) + 2
+        assert refreshed.headers["ETag"] != first.headers["ETag"]
+    finally:
+        with publishing.change(place) as connection:
+            connection.exec_driver_sql(f"DELETE FROM seizure WHERE {added}")
+    assert cases(Got(server, path, key, If_None_Match=refreshed.headers["ETag"])) == cases(first)
+
+
 def test_what_cannot_be_used_is_named_and_never_widens_what_was_asked_for(server):
     key = made()
     for path, names in {

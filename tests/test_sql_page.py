@@ -6,11 +6,12 @@ import html
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from content import context
-from content.sql import link, meanings, questions
+from content.sql import chart, link, meanings, questions
 from database import engine, extract, sandboxed, statement
 from database.sql_functions import FUNCTIONS, TABLE_FUNCTIONS
 from language import i18n
@@ -172,3 +173,9 @@ def test_the_queries_that_a_page_shows_give_its_answers_over_the_rows_of_the_rea
     own.close()
     connection.close()
     reading.dispose()
+
+
+def test_a_chart_begins_with_numbers_in_which_rows_differ():
+    answer = pa.table({"blo_code": ["A", "B"], "months": [3, 3], "late": [0, 2], "cases": [1, 5]})
+    same = answer.select(["blo_code", "months"])
+    assert [chart.telling(one, chart.shape(one)) for one in (answer, same)] == ["late", "months"]

@@ -38,6 +38,11 @@ class Shape:
         return self.part in OF_UNITS
 
 
+def telling(rows: pa.Table, found: Shape) -> str:
+    """The column of numbers that is drawn first: one in which rows differ."""
+    return next((name for name in found.numbers if len(pc.unique(rows[name])) > 1), found.numbers[0])
+
+
 def shape(rows: pa.Table) -> Shape | None:
     """What can be drawn of an answer; None where nothing can."""
     fields = list(rows.schema)

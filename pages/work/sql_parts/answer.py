@@ -108,11 +108,12 @@ def _chart(here: Context, rows: pa.Table) -> None:
     if found is None:
         return
     with st.container(horizontal=True, key="sql_chart_bar"):
-        number = found.numbers[0]
+        number = first = chart.telling(rows, found)
         if len(found.numbers) > 1:
-            number = st.selectbox(_("Chart of"), found.numbers, key="sql_number", width=260)
+            place = found.numbers.index(first)
+            number = st.selectbox(_("Chart of"), found.numbers, index=place, key="sql_number", width=260)
         unit = st.selectbox(_("Unit"), chart.parts(rows, found), key="sql_unit", width=160) if found.has_units else ""
-    described = chart.chart(rows, found, number if number in found.numbers else found.numbers[0], unit or "")
+    described = chart.chart(rows, found, number if number in found.numbers else first, unit or "")
     picture = figure(described, here.palette, height=320, columns=1, is_narrow=is_narrow(), is_dragged=False)
     if picture["data"]:
         st.plotly_chart(Plotted(picture), theme=None, key="sql_chart", alt=described.title, config=plotly_config())
