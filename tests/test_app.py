@@ -129,6 +129,17 @@ def test_places_of_sources_without_offices_stand_on_the_situation_as_on_the_map(
     assert card["rules"]["cluster"] == whole["rules"]["cluster"]
 
 
+@pytest.mark.long
+def test_offices_over_a_source_that_names_none_warn_of_no_totals(network, open_page):
+    with publishing.change(network) as connection:
+        connection.execute(sa.text("update source set kind = 'national_events' where kind = 'demonstration'"))
+    app, shown = open_page(network, source="national_events", period="2025")
+    assert 'class="blo-warning"' in shown, "there is something doubtful in these data"
+    app.switch_page("pages/compare/offices.py").run()
+    shown = "\n".join(one.proto.body for one in app.get("html"))
+    assert "Every office" in shown and 'class="blo-warning"' not in shown
+
+
 def says_its_language(app: AppTest) -> bool:
     """Whether the document around the page is told of its language: also where there is nothing to show."""
     return [one.key for one in app.get("bidi_component")] == ["document_settled"]

@@ -184,7 +184,8 @@ def overview(here: Context) -> Overview:
         reports = periods.ask_reports(here, framed, [first], by_office=True)
         asked = ask_cases(here, framed, here.filters) if tells_cases(here) else None
         statuses = here.ask(network.statuses(here.access))
-        page_words.ask_doubts(here)
+        if asked:
+            page_words.ask_doubts(here)
         supported, every_donor = here.ask(network.supported(here.filters, here.access)), here.ask(network.donors())
         known = with_offices(here, reports)
         rows = {row.code: row for row in reports.offices.itertuples()}

@@ -53,7 +53,7 @@ elif office:
     foot(here)
 else:
     found = facts.overview(here)
-    head(here, _("Offices"), found.framed)
+    head(here, _("Offices"), found.framed, has_totals=facts.tells_cases(here))
     chips(here)
     say_of_whom(here)
     view = page_state.parameter("view", "table", VIEWS)
