@@ -135,9 +135,9 @@ def _of_agencies(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *
     names = [office.name for office in offices]
     case = _matched(conditions, offices)
     alike = matching.alike(matching.joint_cases(case, *names), *names)
-    of_alike, total = [alike.c[name] for name in names], sa.func.sum(alike.c.case_count)
+    of_alike, total = [alike.c[name] for name in names], whole(alike.c.case_count)
     by_lead = sa.union_all(
-        sa.select(*(case.c[name] for name in names), case.c.lead_agency_code, sa.func.count().label("n")).group_by(
+        sa.select(*(case.c[name] for name in names), case.c.lead_agency_code, _cases().label("n")).group_by(
             *(case.c[name] for name in names), case.c.lead_agency_code
         ),
         sa.select(*of_alike, alike.c.lead_agency_code, -total).group_by(*of_alike, alike.c.lead_agency_code),
@@ -161,6 +161,11 @@ def _of_agencies(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *
     )
     parts = (alone, sa.select(*list(several.c)[: len(names) + 2]))
     return _summed(sa.union_all(*parts), offices)
+
+
+def _cases() -> sa.ColumnElement[int]:
+    """How many rows, of the type of sums beside it."""
+    return sa.cast(sa.func.count(), sa.BigInteger)
 
 
 def _summed(parts: sa.CompoundSelect, offices: Sequence[sa.Column]) -> sa.Select:
@@ -190,13 +195,13 @@ def _beside(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_
     case = _matched(conditions, offices)
     alike = matching.alike(matching.joint_cases(case, *names), *names)
     part = sa.select(matching.agencies_of_several(alike, (dimension,))).cte("beside")
-    by, total = [alike.c[name] for name in names], sa.func.sum(alike.c.case_count)
+    by, total = [alike.c[name] for name in names], whole(alike.c.case_count)
     of_all, nothing = [case.c[name] for name in names], sa.literal(BLANK)
     both = sa.union_all(
         sa.select(*by, part.c[dimension].label("stated"), total.label("n"))
         .select_from(alike.join(part, part.c.id == alike.c.id))
         .group_by(*by, part.c[dimension]),
-        sa.select(*of_all, nothing, sa.func.count()).select_from(case).group_by(*of_all),
+        sa.select(*of_all, nothing, _cases()).select_from(case).group_by(*of_all),
         sa.select(*by, nothing, -total).where(alike.c.id.in_(sa.select(part.c.id))).group_by(*by),
     )
     return _summed(both, offices)
@@ -226,7 +231,7 @@ def _linked(column: sa.Column, conditions: Sequence[sa.ColumnElement[bool]], *, 
     """Cases by the codes that another table has of them, a row each; they are found before it is looked through."""
     offices = [seizure.c.blo_code] if by_office else []
     case, key = _matched(conditions, offices), column.table.c.seizure_id
-    by, count = [case.c[office.name] for office in offices], sa.func.count()
+    by, count = [case.c[office.name] for office in offices], _cases()
     of_codes = (
         sa.select(*by, column.label("stated"), count.label("case_count"))
         .select_from(case.join(column.table, key == case.c.id))

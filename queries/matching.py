@@ -474,13 +474,14 @@ def stating(*conditions: sa.ColumnElement[bool], by: Sequence[sa.Column] = ()) -
     is_stated = {code: sa.func.coalesce(condition, sa.false()).label(code) for code, condition in STATED.items()}
     each = sa.select(seizure.c.id, *by, *is_stated.values()).where(*conditions).cte("each")
     same = [each.c[name] for name in (*(column.name for column in by), *is_stated)]
-    item, count = seizure_item.c.seizure_id, sa.func.count()
-    nothing: sa.ColumnElement = sa.literal_column("0", sa.BigInteger)
-    with_items, without_amount = each.c.id.in_(sa.select(item)), sa.select(item).where(sa.not_(HAS_AMOUNT))
+    item, count = seizure_item.c.seizure_id, sa.cast(sa.func.count(), sa.BigInteger)
+    nothing = sa.cast(sa.literal_column("0"), sa.BigInteger)
+    without_amount = sa.select(item).where(sa.not_(HAS_AMOUNT))
+    # All but the few cases of which an item has no amount, or that have none.
     parts = sa.union_all(
-        sa.select(*same, count.label("n"), nothing.label("with_quantity")).group_by(*same),
-        sa.select(*same, nothing, count).where(with_items).group_by(*same),
+        sa.select(*same, count.label("n"), count.label("with_quantity")).group_by(*same),
         sa.select(*same, nothing, -count).where(each.c.id.in_(without_amount)).group_by(*same),
+        sa.select(*same, nothing, -count).where(without(item, each)).group_by(*same),
     ).subquery("parts")
     keys = [parts.c[column.name] for column in by]
     told: dict[str | None, sa.ColumnElement] = {
@@ -843,11 +844,13 @@ def alike(joint: sa.CTE, *more: str) -> sa.CTE:
     same = [lead, *(joint.c[name] for name in more)]
     ends = [joint.c.first_code, joint.c.last_code]
     of_few = (
-        sa.select(sa.func.min(joint.c.id).label("id"), *same, sa.func.count().label("case_count"))
+        sa.select(
+            sa.func.min(joint.c.id).label("id"), *same, sa.cast(sa.func.count(), sa.BigInteger).label("case_count")
+        )
         .where(joint.c.other_count <= len(ends))
         .group_by(*same, *ends)
     )
-    of_more = sa.select(joint.c.id, *same, sa.literal_column("1", sa.BigInteger).label("case_count")).where(
+    of_more = sa.select(joint.c.id, *same, sa.cast(sa.literal_column("1"), sa.BigInteger).label("case_count")).where(
         joint.c.other_count > len(ends)
     )
     return sa.union_all(of_few, of_more).cte("alike")
