@@ -234,7 +234,11 @@ def walk(
             and page not in UNDER_NO_FILTER
             and reader != "partner"
         ):
-            assert silent(now, first[page], name) == [], f"{page} for {reader} under {name}"
+            # Of the few cases of one thing a filter may keep all that one of its pictures shows, not all that it has.
+            unchanged = silent(now, first[page], name)
+            assert len(unchanged) < max(1, len(now.subjects) if own else 0), (
+                f"{page} for {reader} under {name}: {unchanged}"
+            )
         if now.subjects and number % every == 0:
             subject = list(now.subjects.values())[number // every % len(now.subjects)]
             is_cross = isinstance(subject, CrossTable)
@@ -292,7 +296,9 @@ PROFILES = {
     "donor": {"donor": "JP"},
     "operations": {"view": "operations"},
 }
-"""Pages of one thing, and parts of pages, by parameters of their own. The box of the sweep holds all their cases."""
+"""Pages of one thing, and parts of pages, by parameters of their own."""
+AROUND_IT = ("box", "near")
+"""What lies within these of the sweep holds all cases of such a thing."""
 PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
 
 
@@ -309,8 +315,14 @@ def test_filters_are_drawn_on_the_page_of_an_office_and_of_a_pair(readers, profi
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("reader", [one for one in READERS if one != "public"])
 def test_every_filter_is_drawn_on_pages_of_one_thing_for_every_reader(readers, reader, profile):
-    page = PAGE_OF.get(profile, "offices")
-    walk(readers, reader, [(page, name) for name in EVERYTHING if name != "box"], every=3, own=PROFILES[profile])
+    page, own = PAGE_OF.get(profile, "offices"), PROFILES[profile]
+    # A filter that asks for just this one leaves all of it.
+    asked = [
+        name
+        for name in EVERYTHING
+        if name not in AROUND_IT and filter_values.REAL.get(name) not in [(one,) for one in own.values()]
+    ]
+    walk(readers, reader, [(page, name) for name in asked], every=3, own=own)
 
 
 @pytest.mark.long
