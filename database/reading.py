@@ -223,12 +223,13 @@ def said_by(version: Version) -> dict[str, str]:
 
 def key(version: Version, query: sa.Select | sa.CompoundSelect) -> tuple:
     """What tells one question from another: the version, what the query is made of, its values, and the countries of
-    its reader. Its text, which SQLAlchemy tells by the same, takes ten times longer to write."""
-    made_of = query._generate_cache_key()
-    if made_of is None:
-        raise TypeError(f"a part of this query cannot be told from others: {query}")
-    values = tuple(str(one.effective_value) for one in made_of.bindparams)
-    return version.name, made_of.key, values, query.get_execution_options().get(fence.OPTION)
+    its reader. Where SQLAlchemy cannot tell what a query is made of (rows of `VALUES`), its text, which takes ten times
+    longer to write."""
+    countries = query.get_execution_options().get(fence.OPTION)
+    if made_of := query._generate_cache_key():
+        return version.name, made_of.key, tuple(str(one.effective_value) for one in made_of.bindparams), countries
+    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
+    return version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()), countries
 
 
 def names(version: Version, reader: Access) -> Names:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from database import reading
 from database.engine import Location
-from queries import schema, seizures
+from queries import records, schema, seizures
 from scope.access import Access
 from scope.filters import Filters
 from web import data, measures
@@ -276,6 +276,20 @@ def test_questions_are_told_apart_by_what_they_ask_and_of_what(embedded, at, mak
     keys = [reading.key(version, query) for query in others]
     assert len(set(keys)) == len(others)
     assert [reading.key(version, query) for query in (asked("JP"), asked("JP", "US"))] == keys[:2]
+
+
+def test_records_in_any_order_are_questions_of_their_own(embedded, at, make_database):
+    at(embedded)
+    make_database(embedded, donor("JP"))
+    version, access, asked = data.settle(), Access(tier="internal"), []
+    for grain in records.GRAINS:
+        for column in records.columns(access, grain):
+            for order in ((), ("KG", "UZ"), ("UZ", "KG")) if column.kind == "code" and column.is_sortable else ((),):
+                view = records.View(grain=grain, sort=records.Sort(column.code), order=order)
+                if column.is_sortable:
+                    asked.append(records.keys(YEAR, access, view=view, start=0, most=25, total=100))
+    keys = {reading.key(version, query) for query in asked}
+    assert len(keys) == len(asked) > 40
 
 
 def test_what_is_kept_is_weighed_by_some_of_it():
