@@ -108,7 +108,7 @@ def _tile(tile: Tile, why: str) -> str:
     asks = explain.mark(tile.explain, tile.label) if tile.explain else ""
     label = f'<div class="blo-label">{name}</div>'
     if tile.value is None:
-        content = f'{label}<div class="blo-reason">{escape(tile.reason)}{asks}</div>'
+        content = f'{label}<div class="blo-reason">{_ended(tile.reason, asks)}</div>'
     elif tile.parts:
         content = (
             f"<div>{label}{_figure(tile, asks)}{_remarks(tile, why)}{_months(tile)}</div><div>{_parts(tile)}</div>"
@@ -119,6 +119,14 @@ def _tile(tile: Tile, why: str) -> str:
     return (
         f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
     )
+
+
+def _ended(text: str, asks: str) -> str:
+    """A text whose last word and the button behind it stand in one line."""
+    if not asks:
+        return escape(text)
+    before, space, last = text.rpartition(" ")
+    return f'{escape(before)}{space}<span class="blo-held">{escape(last)}{asks}</span>'
 
 
 def _figure(tile: Tile, asks: str) -> str:

@@ -137,3 +137,9 @@ def test_neighbours_without_a_value_share_the_room_of_one():
     ) < markup.index("Persons")
     assert [markup.count(f'aria-label="{one.alt}"') for one in empty] == [1, 1]
     assert "blo-stack" not in tiles([Tile("Cases", "Cases: 3", value="3"), empty[0]])
+
+
+def test_what_explains_a_tile_without_a_figure_stays_with_its_last_word():
+    shown = tiles([Tile("Grants", None, reason="No records yet", alt="Grants: no records", explain="grants")])
+    assert re.search(r'No records <span class="blo-held">yet<button [^>]*data-explain="grants"', shown)
+    assert "blo-held" not in tiles([Tile("Grants", None, reason="No records yet", alt="Grants: no records")])
