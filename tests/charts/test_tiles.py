@@ -140,6 +140,6 @@ def test_neighbours_without_a_value_share_the_room_of_one():
 
 
 def test_what_explains_a_tile_without_a_figure_stays_with_its_last_word():
-    shown = tiles([Tile("Grants", None, reason="No records yet", alt="Grants: no records", explain="grants")])
+    shown = tiles([Tile("Grants", "Grants: no records", reason="No records yet", explain="grants")])
     assert re.search(r'No records <span class="blo-held">yet<button [^>]*data-explain="grants"', shown)
-    assert "blo-held" not in tiles([Tile("Grants", None, reason="No records yet", alt="Grants: no records")])
+    assert "blo-held" not in tiles([Tile("Grants", "Grants: no records", reason="No records yet")])
