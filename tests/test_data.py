@@ -296,4 +296,6 @@ def test_what_is_kept_is_weighed_by_some_of_it():
     few, many = [((1, 2.0),) * 20 for _nth in range(50)], [((1, 2.0),) * (n % 37) for n in range(5_000)]
     assert data._bytes_of(few) == 64 + 8 * 50 + 50 * (64 + 8 * 20 + 20 * (64 + 16 + 2 * data.PLAIN_BYTES))
     exact = sum(map(data._bytes_of, many))
+    days = pd.DataFrame({"day": [date(2026, 1, 1)] * 1_000}, dtype=object)
+    assert data._bytes_of(days) == data.OBJECT_BYTES + 1_000 * data.PLAIN_BYTES
     assert data._bytes_of(many) == pytest.approx(exact, rel=0.2) and data._bytes_of({}) == 128

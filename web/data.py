@@ -293,7 +293,10 @@ def _bytes_of_many(values: Iterable, count: int) -> int:
 
 
 def _bytes_of_rows(rows: pd.DataFrame) -> int:
-    return OBJECT_BYTES + sum(rows[name].array.nbytes for name in rows.columns)
+    # Of a column of objects the array holds their addresses alone.
+    return OBJECT_BYTES + sum(
+        len(column) * PLAIN_BYTES if column.dtype == object else column.array.nbytes for _name, column in rows.items()
+    )
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
