@@ -80,6 +80,11 @@ def sentences(parts: Iterable[str]) -> str:
     return " ".join([*(part if part.endswith(".") else f"{part}." for part in before), last])
 
 
+def lines(parts: Iterable[str]) -> str:
+    """Clauses in lines of their own, as the cells of tables have them, each with a capital."""
+    return "\n".join(part[:1].upper() + part[1:] for part in parts if part)
+
+
 def told(change: str, compared: str) -> str:
     """A change and what it is measured against, as `beside` gives them, as one text."""
     return (". " if compared[:1].isupper() else ", ").join(part for part in (change, compared) if part)

@@ -36,10 +36,11 @@ class Cell:
     """A cell: its text, a second line in grey, a share of the column's largest as a bar behind it, or small bars.
 
     `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
-    pointed at. A `warning` is a second line that needs attention. With `is_folded` the text is a button that folds the
-    rows of the group `key`. `more` is what opens under the text. `long` is the text in full, told where a row is a
-    block of lines, and to those who cannot see it. `parts` stand in the place of the text, each with its own link;
-    `second_parts` in that of the second line. `is_nothing`: the text says that there is none.
+    pointed at. A `warning` is a second line that needs attention; several stand in lines of their own. With `is_folded`
+    the text is a button that folds the rows of the group `key`. `more` is what opens under the text. `long` is the text
+    in full, told where a row is a block of lines, and to those who cannot see it; `second_brief` stands for the second
+    line where that would take too many. `parts` stand in the place of the text, each with its own link; `second_parts`
+    in that of the second line. `is_nothing`: the text says that there is none.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class Cell:
     parts: tuple[Cell, ...] = ()
     second_parts: tuple[Cell, ...] = ()
     long: str = ""
+    second_brief: str = ""
     is_nothing: bool = False
 
 
@@ -138,7 +140,7 @@ def _heading(column: Column) -> str:
         words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
     order = f' aria-sort="{column.order}"' if column.order else ""
     if column.explain:
-        words += explain.mark(column.explain, column.heading)
+        words = f'<span class="blo-asked">{words}{explain.mark(column.explain, column.heading)}</span>'
     return f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col"{order}>{words}</th>'
 
 
@@ -147,8 +149,11 @@ def _cell(column: Column, cell: Cell) -> str:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
     whole = escape(cell.second, quote=True)
     words = ", ".join(map(markup, cell.second_parts)) or marked(cell.second, escape)
+    if cell.second_brief:
+        brief = f'<span class="blo-brief" aria-hidden="true">{escape(cell.second_brief)}</span>'
+        words = f'{brief}<span class="blo-whole">{words}</span>'
     second = f'<div class="blo-second" title="{whole}">{words}</div>' if words else ""
-    second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
+    second += "".join(f'<div class="blo-warning">{marked(one, escape)}</div>' for one in cell.warning.splitlines())
     share = (
         ""
         if cell.share is None

@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis import comparison_words
 from content import implausible
 from content.asks import Asks
 from content.context import Context
@@ -71,15 +70,16 @@ def _of(amounts: pd.DataFrame, keys: set[tuple[str, str]], *, is_of: bool) -> pd
     return amounts[np.array(found, dtype=bool)]
 
 
-def page_words(here: Context) -> str:
-    """What repeats another case in the figures of a page, a slide or a file; empty where nothing does."""
+def page_words(here: Context) -> list[str]:
+    """What repeats another case in the figures of a page, a slide or a file, as sentences: the first of their number,
+    one for each amount; none where nothing does."""
     repeats = found(here, here.filters)
     cases = repeats.cases.iloc[0]
     if not (numbers := _numbers(cases)):
-        return ""
+        return []
     if here.access.reads_release_only:
         words = _("At least {what} are in the totals, among all cases of these countries and months")
-        return words.format(what=numbers)
+        return [words.format(what=numbers)]
     rows = [
         row
         for row in repeats.amounts.itertuples()
@@ -88,9 +88,7 @@ def page_words(here: Context) -> str:
     changed = [_less(here, row) for row in sorted(rows, key=lambda row: row.unit != MASS)[:MOST_AMOUNTS]]
     rest = ngettext("{n} case instead of {total}", "{n} cases instead of {total}", _rest(cases, "case_count"))
     rest = rest.format(n=count(_rest(cases, "case_count")), total=count(cases.case_count))
-    return _("These totals include {what}. Without them: {rest}").format(
-        what=numbers, rest=comparison_words.sentences([rest, *changed])
-    )
+    return [_("These totals include {what}. Without them: {rest}").format(what=numbers, rest=rest), *changed]
 
 
 def _less(here: Context, row: tuple) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis import comparison_words, under_review
+from analysis import under_review
 from analysis.under_review import UnderReview
 from content.asks import Asks
 from content.context import Context
@@ -39,11 +39,11 @@ def _apart(row: tuple) -> UnderReview | None:
     return under_review.apart(row.quantity, row.flagged_quantity, row.flagged_count)
 
 
-def page_words(here: Context) -> str:
-    """Implausible quantities in the figures of a page, a slide or a file, and those beside its totals; empty where
-    there are none, and of released figures."""
+def page_words(here: Context) -> list[str]:
+    """Implausible quantities in the figures of a page, a slide or a file, and those beside its totals, as sentences;
+    none where there are none, and of released figures."""
     if here.access.reads_release_only:
-        return ""
+        return []
     rows = _found(here.asks, here.filters, here.access)
     inside, beside = [], []
     for row in sorted(rows.itertuples(), key=lambda row: row.unit != MASS):
@@ -58,7 +58,7 @@ def page_words(here: Context) -> str:
     if inside:
         words = _("These totals include implausible quantities that nobody has confirmed: {what}")
         said.append(words.format(what=i18n.list_words(inside)))
-    return comparison_words.sentences(said)
+    return said
 
 
 def _amount(here: Context, row: tuple) -> str:

@@ -6,6 +6,8 @@ Metadata and provenance of figures: scope, coverage, caveats.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from analysis import comparison_words, report_states, totals
@@ -237,13 +239,27 @@ def release_words(here: Context) -> list[str]:
     return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
 
 
-def doubts(here: Context) -> list[tuple[str, str]]:
-    """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or
-    none. Every card of a page says the same in its files."""
+@dataclass(frozen=True)
+class Doubt:
+    """What is not to be overlooked of the totals of a page: sentences without the last full stop, and the address of
+    the records behind them, or none."""
 
-    def make() -> list[tuple[str, str]]:
-        found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
-        return [(words, address(here)) for words, address in found if words]
+    sentences: tuple[str, ...]
+    address: str
+
+    @property
+    def words(self) -> str:
+        """All of it."""
+        return comparison_words.sentences(self.sentences)
+
+
+def doubts(here: Context) -> list[Doubt]:
+    """What is not to be overlooked of the totals of a page, a slide or a file. Every card of a page says the same in
+    its files."""
+
+    def make() -> list[Doubt]:
+        found = [(tuple(one.page_words(here)), one.address) for one in (doubles, implausible)]
+        return [Doubt(sentences, address(here)) for sentences, address in found if sentences]
 
     return here.once("doubts", make)
 
@@ -295,5 +311,5 @@ def provenance(
         source=source_words(here),
         link=link,
         marks=marks(here),
-        notes=(*more_notes, *(words for words, _address in (doubts(here) if has_totals else ())), *caveats(here)),
+        notes=(*more_notes, *(one.words for one in (doubts(here) if has_totals else ())), *caveats(here)),
     )

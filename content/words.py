@@ -26,7 +26,7 @@ PERIOD_WORDS = {
 COMPARISON_WORDS = {
     "previous": N_("Previous period"),
     "last_year": N_("Same period a year ago"),
-    "five_years": N_("Mean of the same period in up to 5 earlier years"),
+    "five_years": N_("Mean of up to 5 earlier years"),
     "custom": N_("Another period, chosen freely"),
     "none": N_("No comparison"),
 }

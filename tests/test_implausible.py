@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis.comparison_words import sentences
 from content import implausible
 from language import i18n
 from scope.access import Access
@@ -61,14 +62,14 @@ def plain(words: str) -> str:
 def test_a_page_says_how_many_there_are_and_how_much(language, words):
     i18n.use(language)
     try:
-        said = plain(implausible.page_words(Here(ROWS)))
+        said = plain(sentences(implausible.page_words(Here(ROWS))))
     finally:
         i18n.use("en")
     assert said.replace("9 390", "9390") == words
 
 
 def test_what_stands_beside_a_total_is_not_said_to_be_in_it():
-    said = plain(implausible.page_words(Here([OVER_HALF, ROWS[0]])))
+    said = plain(sentences(implausible.page_words(Here([OVER_HALF, ROWS[0]]))))
     assert said == (
         "Totals leave out implausible quantities under review that would make up over half of them, while charts, maps "
         "and records include these: Precursors (1 case, 20 l). These totals include implausible quantities that nobody "
@@ -77,7 +78,7 @@ def test_what_stands_beside_a_total_is_not_said_to_be_in_it():
 
 
 def test_nothing_is_said_where_there_are_none_and_of_released_figures():
-    assert implausible.page_words(Here([])) == implausible.page_words(Here(ROWS, "donor")) == ""
+    assert implausible.page_words(Here([])) == implausible.page_words(Here(ROWS, "donor")) == []
 
 
 def test_the_words_lead_to_the_records():

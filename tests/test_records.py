@@ -425,7 +425,7 @@ def test_each_unit_has_a_column_of_its_own_with_the_same_decimals_in_every_row()
     frame = pd.DataFrame(rows, columns=["country", "quantity", "unit", "quantity_kg"])
     found = Found(Chosen(listing, 1, ""), None, 8, 8, frame, None)
     shown = columns.shown(found)[1:]
-    assert [one.heading for one in shown] == ["Mass, kg", "Quantity, l", "Quantity, tablets", "Quantity, other units"]
+    assert [one.heading for one in shown] == ["Mass, kg", "Quantity, l", "Tablets", "Other units"]
     own = frozenset(("l", "tablet"))
     told = [[columns.text(found, one, row, own) for one in shown] for row in frame.to_dict("records")]
     assert told == [

@@ -9,7 +9,7 @@ from analysis import agency_summary, comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
-from content import definitions, leads, narrowing
+from content import acronyms, definitions, leads, narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars
@@ -297,7 +297,7 @@ def _amount_cell(
     category, group, unit = key
     warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
     if amount.apart:
-        warning = comparison_words.sentences([under_review.few_words(amount.apart, unit), warning])
+        warning = comparison_words.lines([under_review.few_words(amount.apart, unit), warning])
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""
     return Cell(
@@ -321,4 +321,11 @@ def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
     former = ", ".join(facts.former_names(here, code))
-    return Cell(head, second=i18n.name(row), note=former, link=leads.address(here, "agency", code), key=f"open:{code}")
+    return Cell(
+        head,
+        second=i18n.name(row),
+        second_brief=acronyms.of_row(row),
+        note=former,
+        link=leads.address(here, "agency", code),
+        key=f"open:{code}",
+    )

@@ -184,9 +184,9 @@ def amount_cell(
     share, unit = amount.largest_share, key[2]
     warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
     if amount.apart:
-        warning = comparison_words.sentences([under_review.few_words(amount.apart, unit), warning])
+        warning = comparison_words.lines([under_review.few_words(amount.apart, unit), warning])
     if key in line.held:
-        warning = comparison_words.sentences([_("a part is held back"), warning])
+        warning = comparison_words.lines([_("a part is held back"), warning])
     alone = cases_words(1) if amount.case_count == 1 else ""
     category, group, _unit = key
     narrowed = {"categories": (category,)} | ({"group_codes": (group,)} if group else {}) | (codes or {})

@@ -14,6 +14,8 @@ from queries.records import Column as Asked
 
 MOST_UNITS = 2
 """Units that have a column of their own beside the mass; rarer ones share one, each number with its unit."""
+LONGEST_SIGN = 3
+"""Letters of the sign of a unit; a longer word says what is counted."""
 MASS_DECIMALS, MOST_DECIMALS = 3, 6
 """Mass is told to the gram: an open record and files have all digits."""
 
@@ -88,7 +90,7 @@ def _of_quantity(found: Found, known: dict[str, Asked]) -> list[Shown]:
     columns += [
         Shown(
             column,
-            _("Quantity, {unit}").format(unit=i18n.unit_word(unit)),
+            _unit_heading(unit),
             note=note,
             part=UNIT,
             unit=unit,
@@ -97,8 +99,15 @@ def _of_quantity(found: Found, known: dict[str, Asked]) -> list[Shown]:
         for unit in sorted(own, key=i18n.unit_word)
     ]
     if units.keys() - set(own):
-        columns.append(Shown(column, _("Quantity, other units"), note=note, part=OTHER))
+        columns.append(Shown(column, _("Other units"), note=note, part=OTHER))
     return columns
+
+
+def _unit_heading(unit: str) -> str:
+    """Heading of a column of one unit: what is counted, or the sign of the unit."""
+    word = i18n.unit_word(unit)
+    is_counted = word.isalpha() and len(word) > LONGEST_SIGN
+    return word[:1].upper() + word[1:] if is_counted else _("Quantity, {unit}").format(unit=word)
 
 
 def text(found: Found, column: Shown, row: dict, own_units: frozenset[str]) -> str | None:

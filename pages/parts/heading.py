@@ -13,7 +13,7 @@ from content.periods import outside_words
 from content.words import FIELD_WORDS
 from exports.provenance import Provenance
 from language import i18n
-from language.i18n import _
+from language.i18n import _, count, ngettext
 from language.unbroken import marked
 from pages.parts import page_state, questions, sidebar
 from scope import navigation
@@ -43,16 +43,31 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
         words.append(i18n.html(reported))
     words.append(i18n.html(page_words.data_words(here)))
     st.html(f'<div class="blo-words">{i18n.DOT.join(words)}</div>')
-    doubts = []
-    for doubt, address in page_words.doubts(here) if has_totals else ():
-        link = (
-            f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>'
-            if address
-            else ""
-        )
-        doubts.append(f'<div class="blo-warning">{marked(doubt, i18n.html)}.{link}</div>')
-    if doubts:
-        st.html("".join(doubts))
+    if has_totals and (doubts := page_words.doubts(here)):
+        st.html(_doubts(doubts))
+
+
+def _doubts(doubts: list[page_words.Doubt]) -> str:
+    """What is doubtful, as markup: the first sentence, and the others behind a line that opens, so that the figures are
+    not pushed down; on paper all of them."""
+    lines = [
+        f'<div class="blo-warning">{marked(words, i18n.html)}.{"" if place else _records(doubt.address)}</div>'
+        for doubt in doubts
+        for place, words in enumerate(doubt.sentences)
+    ]
+    first, *rest = lines
+    if not rest:
+        return first
+    more = ngettext("{n} more note on these totals", "{n} more notes on these totals", len(rest))
+    summary = i18n.html(more.format(n=count(len(rest))))
+    return f'{first}<details class="blo-why blo-doubts"><summary>{summary}</summary>{"".join(rest)}</details>'
+
+
+def _records(address: str) -> str:
+    """The way to the records behind a doubt."""
+    if not address:
+        return ""
+    return f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>'
 
 
 def chips(here: Context, *, has_leads: bool = True) -> None:

@@ -71,6 +71,9 @@ SAID = {
     "en": ("Demonstration data", "Q3 2026", "Data as of", "invented records at real offices"),
     "ru": ("Демонстрационные данные", "III\u00a0квартал 2026", "Данные на", "вымышленные записи"),
 }
+DOUBTED = {"en": "Totals leave out implausible quantities", "ru": "В итоги не входят неправдоподобные количества"}
+"""What is folded on screen."""
+ADDS_UP = ("situation", "trends", "map", "agencies", "records")
 DISCLAIMER = {
     "en": "do not imply official endorsement or acceptance by the United Nations",
     "ru": "Организации Объединённых Наций",
@@ -139,6 +142,7 @@ def test_a_page_on_paper_is_whole(opened, name, language, orientation, mode):
     assert all(one["next"] is None or one["next"] >= one["bottom"] - 2 for one in found["notes"])
     assert found["buttons"] == [] and found["ground"] == "rgb(255, 255, 255)"
     assert [words for words in SAID[language] if words not in found["words"]] == []
+    assert name not in ADDS_UP or DOUBTED[language] in found["words"].replace("\u00a0", " ")
     if name in ("situation", "map"):
         (colours,) = found["maps"]
         assert mode == "dark" or sum(share for colour, share in colours.items() if colour in LAND) > 0.3, sorted(
