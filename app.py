@@ -341,7 +341,9 @@ def tell_refused(place, names: tuple[str, ...]) -> None:
     """Say which parts of the link could not be used, if any."""
     if names:
         words = i18n.list_words(i18n.markdown(part) for part in sidebar.refused_parts(names))
-        place.warning(_("Parts of the link could not be used: {names}").format(names=words))
+        told = _("Parts of the link could not be used: {names}").format(names=words)
+        why = i18n.markdown(sidebar.why_no_shape(names))
+        place.warning(f"{told}. {why}" if why else told)
 
 
 def page_of(one: navigation.Page):

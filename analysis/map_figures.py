@@ -20,6 +20,7 @@ import pandas as pd
 from analysis import report_states
 from scope.comparison import LEAST_BASE_CASES, MONTHS, Coverage, Period, month_number, months_between, shift
 from scope.filters import Box, Circle, Filters
+from scope.shape import UNITS, Shape
 
 EARTH_KM = 6371.0
 MOST_STEPS = 480
@@ -80,9 +81,11 @@ def _complete(steps: Sequence[date], coverage: Coverage, step: str) -> int:
     return sum(shift(one, MONTHS[step]) <= coverage.complete_to for one in steps)
 
 
-def inside(lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | None) -> np.ndarray:
-    """Whether points lie in a box and in a circle, its edge included; those of no position lie nowhere. Distances are
-    great circles (haversine)."""
+def inside(
+    lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | None, shape: Shape | None = None
+) -> np.ndarray:
+    """Whether points lie in a box, in a circle and in a shape, the edges included; those of no position lie nowhere.
+    Distances are great circles (haversine)."""
     lat, lon = (np.asarray(part, dtype=float) for part in (lat, lon))
     found = ~np.isnan(lat) & ~np.isnan(lon)
     if box:
@@ -91,7 +94,20 @@ def inside(lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | Non
         north, east = np.radians(lat - near.lat) / 2, np.radians(lon - near.lon) / 2
         chord = np.sin(north) ** 2 + np.cos(np.radians(near.lat)) * np.cos(np.radians(lat)) * np.sin(east) ** 2
         found &= 2 * EARTH_KM * np.arcsin(np.sqrt(chord)) <= near.radius_km
+    if shape:
+        found[found] = _within(lat[found], lon[found], shape)
     return found
+
+
+def _within(lat: np.ndarray, lon: np.ndarray, shape: Shape) -> np.ndarray:
+    """Whether points lie in a shape or on its edges, by the rule of `queries.matching`."""
+    x, y = (np.floor(part * UNITS + 0.5).astype(np.int64)[:, None] for part in (lon, lat))
+    low_x, low_y, high_x, high_y = np.array(shape.edges, dtype=np.int64).T
+    east_of, line = (x - low_x) * (high_y - low_y), (y - low_y) * (high_x - low_x)
+    is_beside = (y >= low_y) & (y <= high_y)
+    is_on = is_beside & (east_of == line) & (x >= np.minimum(low_x, high_x)) & (x <= np.maximum(low_x, high_x))
+    crossed = is_beside & (y < high_y) & (east_of < line)
+    return is_on.any(axis=1) | (crossed.sum(axis=1) % 2 == 1)
 
 
 def unit_of(rows: pd.DataFrame, offices: set[str]) -> pd.Series:

@@ -21,6 +21,7 @@ from language.i18n import _, count, ngettext
 from queries import network, records
 from scope.fields import Field
 from scope.filters import FIELDS, LIMITS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
+from scope.shape import Shape
 
 MOST_NAMES = 3
 
@@ -106,12 +107,16 @@ def circle_words(here: Context, circle: Circle) -> str:
     return _("Within {n} km of {place}").format(n=i18n.significant(circle.radius_km), place=point.name)
 
 
-def other_words(row: Field, value: Circle | Box | float) -> str:
+def other_words(row: Field, value: Circle | Box | Shape | float) -> str:
     """What a field that is no list of codes asks for, in words."""
     if isinstance(value, Circle):
         return _("Within {n} km of a point").format(n=i18n.significant(value.radius_km))
     if isinstance(value, Box):
         return _("Within a box: {edges}").format(edges=box_words(value))
+    if isinstance(value, Shape):
+        west, south, east, north = value.bounds
+        edges = box_words(Box(west=west, south=south, east=east, north=north))
+        return _("Within a drawn shape: {edges}").format(edges=edges)
     if row.form in LIMITS:
         # To the cent: a limit is not rounded.
         return f"{_(row.label)}: {i18n.number(value, 0 if value == int(value) else 2)}"

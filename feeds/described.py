@@ -27,6 +27,7 @@ FORM_WORDS = {
     "codes": N_("Codes, several joined by full stops, where _ means not stated"),
     "circle": N_("Latitude, longitude and kilometres, joined by commas"),
     "box": N_("West, south, east and north in degrees, joined by commas"),
+    "polygon": N_("Latitude and longitude of each corner in turn, 3 to 50 corners, joined by commas"),
     "kg": N_("Kilograms"),
     "usd": N_("Amount in US dollars"),
     "persons": N_("Number of persons"),

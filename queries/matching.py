@@ -36,6 +36,7 @@ from queries.schema import (
     training,
     training_attendance,
 )
+from scope import shape
 from scope.access import Access
 from scope.filters import (
     AGENCIES,
@@ -361,6 +362,8 @@ def cases(
             seizure.c.lon.between(filters.box.west, filters.box.east),
             seizure.c.lat.between(filters.box.south, filters.box.north),
         ]
+    if filters.shape:
+        conditions.append(_within_shape(filters.shape))
     for ends in LIMITS.values():
         for name, keeps in zip(ends, (operator.ge, operator.le), strict=True):
             if (limit := getattr(filters, name)) is not None:
@@ -1011,3 +1014,38 @@ def _near(circle: Circle) -> sa.ColumnElement[bool]:
     distance = 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(chord))
     span = math.degrees(circle.radius_km / EARTH_KM) + LATITUDE_SLACK
     return sa.and_(seizure.c.lat.between(circle.lat - span, circle.lat + span), distance <= circle.radius_km)
+
+
+def _within_shape(drawn: shape.Shape) -> sa.ColumnElement[bool]:
+    """A line from the position of a case to the east crosses the outline an odd number of times (even-odd rule), or the
+    position is on it. In whole numbers, so that nothing is rounded; of each position once."""
+    west, south, east, north = drawn.bounds
+    slack = 1 / shape.UNITS
+    case = seizure.alias("located_case")
+    at = (
+        sa.select(case.c.lat, case.c.lon, _in_units(case.c.lon).label("x"), _in_units(case.c.lat).label("y"))
+        .where(case.c.lon.between(west - slack, east + slack), case.c.lat.between(south - slack, north + slack))
+        .distinct()
+        .subquery("located")
+    )
+    ends = (sa.column(name, sa.BigInteger) for name in ("low_x", "low_y", "high_x", "high_y"))
+    edge = sa.values(*ends, name="edge").data(drawn.edges).alias("edge")
+    east_of = (at.c.x - edge.c.low_x) * (edge.c.high_y - edge.c.low_y)
+    line = (at.c.y - edge.c.low_y) * (edge.c.high_x - edge.c.low_x)
+    is_on = sa.and_(
+        east_of == line,
+        at.c.x.between(sa.func.least(edge.c.low_x, edge.c.high_x), sa.func.greatest(edge.c.low_x, edge.c.high_x)),
+    )
+    # A corner between two edges is crossed once: by its upper one.
+    is_crossed = sa.case((sa.and_(at.c.y < edge.c.high_y, east_of < line), 1), else_=0)
+    inside = (
+        sa.select(at.c.lat, at.c.lon)
+        .join(edge, at.c.y.between(edge.c.low_y, edge.c.high_y))
+        .group_by(at.c.lat, at.c.lon)
+        .having(sa.or_(sa.func.max(sa.case((is_on, 1), else_=0)) == 1, sa.func.sum(is_crossed) % 2 == 1))
+    )
+    return sa.tuple_(seizure.c.lat, seizure.c.lon).in_(inside)
+
+
+def _in_units(degrees: sa.ColumnElement) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.floor(degrees * float(shape.UNITS) + 0.5), sa.BigInteger)

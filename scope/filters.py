@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from scope.fields import N_, OF_OFFICES, SUBJECTS, Field, codes, other
+from scope.shape import Shape
 
 BLANK = "_"
 """Stands in a filter for *not stated* (NULL), beside the codes `unknown` and `other`, which were stated."""
@@ -60,6 +61,7 @@ class Others:
 
     near: Circle | None = other(N_("circle on the map"), "near", "circle")
     box: Box | None = other(N_("box on the map"), "box", "box")
+    shape: Shape | None = other(N_("shape on the map"), "shape", "polygon")
     least_kg: float | None = other(N_("least mass"), "least_kg", "kg", label=N_("From, kg"))
     most_kg: float | None = other(N_("greatest mass"), "most_kg", "kg", label=N_("To, kg"))
     least_usd: float | None = other(

@@ -35,6 +35,7 @@ from scope.filters import (
 )
 from scope.navigation import PAGES
 from scope.settings import TIERS
+from scope.shape import MOST_CORNERS, Shape, shape
 
 PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 """Name of each list of codes in a link."""
@@ -187,7 +188,7 @@ def _plain(name: str, value: str) -> str:
         return value.lower()
     if name == "period":
         return value.upper() if CALENDAR.fullmatch(value.upper()) else value.lower()
-    if FORM_OF.get(name) in ("circle", "box"):
+    if FORM_OF.get(name) in ("circle", "box", "polygon"):
         return ",".join(re.split(r"\s*[,;]\s*|\s+", value))
     if FORM_OF.get(name) == "without":
         parts = (OTHER_SEPARATORS.split(part) for part in value.split(BETWEEN_FIELDS))
@@ -398,9 +399,17 @@ def _box(text: str) -> Box:
     return Box(west=west, south=south, east=east, north=north)
 
 
+def _shape(text: str) -> Shape:
+    degrees = [float(part) for part in text.split(",", 2 * MOST_CORNERS + 2)]
+    if len(degrees) % 2:
+        raise ValueError(text)
+    return shape(zip(degrees[::2], degrees[1::2], strict=True))
+
+
 FORMS = {
     "circle": Form(lambda one: _numbers(one.lat, one.lon, one.radius_km), _circle),
     "box": Form(lambda one: _numbers(one.west, one.south, one.east, one.north), _box),
+    "polygon": Form(lambda one: _numbers(*(degree for corner in one.corners for degree in corner)), _shape),
     "kg": Form(_written, _amount),
     "usd": Form(_written, _amount),
     "persons": Form(str, _whole),

@@ -309,6 +309,7 @@ def of_feeds(network: Network, access: Access, who: str) -> Found:
 ISOLATING: tuple[dict[str, str], ...] = (
     {"substance": "HEROIN"},
     {"near": "41,69,1"},
+    {"shape": "40.9,68.9,41.1,68.9,41,69.1"},
     {"least_kg": "1"},
     {"without": "group.opiates"},
     {"left_out": "1"},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters, Without
 from scope.links import Choices
+from scope.shape import Shape, ShapeError, shape
 
 KINDS = get_type_hints(Filters)
 _code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=12)
@@ -30,6 +31,16 @@ def _two(least: float, most: float) -> st.SearchStrategy[list[float]]:
     return st.lists(st.floats(least, most), min_size=2, max_size=2).map(sorted)
 
 
+_corner = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+def _shape(corners: list[tuple[float, float]]) -> Shape | None:
+    try:
+        return shape(corners)
+    except ShapeError:
+        return None
+
+
 def excluded() -> st.SearchStrategy[Without | None]:
     """Up to three fields with codes, in the order of the table."""
     chosen = st.dictionaries(
@@ -45,6 +56,7 @@ BY_KIND: dict[Any, st.SearchStrategy] = {
         Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
     ),
     Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
+    Shape | None: st.lists(_corner, max_size=9).map(_shape),
     float | None: st.none() | _amount,
     int | None: st.none() | st.integers(0, 10**6 - 1),
     Without | None: excluded(),
@@ -92,6 +104,7 @@ REAL = {
     "source_kind": "demonstration",
     "near": Circle(lat=40.8, lon=69.5, radius_km=300.0),
     "box": Box(west=66.0, south=38.0, east=73.0, north=43.0),
+    "shape": shape([(37.0, 64.0), (43.5, 64.5), (43.0, 74.0), (38.0, 73.5)]),
     "least_kg": 0.5,
     "most_kg": 2.0,
     "least_usd": 5_000.0,

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from scope.filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
+from scope.shape import shape
 from tests import filter_values
 
 FILTERS = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 4, 1))
@@ -44,6 +45,7 @@ def test_a_substance_or_a_quantity_narrows_items(change):
         {"agency_codes": ("KZ-KNB",)},
         {"near": Circle(lat=1, lon=2, radius_km=3)},
         {"box": Box(west=1, south=2, east=3, north=4)},
+        {"shape": shape([(1, 2), (3, 2), (2, 4)])},
     ],
 )
 def test_other_filters_leave_items_alone(change):
@@ -55,6 +57,7 @@ def test_other_filters_leave_items_alone(change):
     [
         {"near": Circle(lat=1, lon=2, radius_km=3)},
         {"box": Box(west=1, south=2, east=3, north=4)},
+        {"shape": shape([(1, 2), (3, 2), (2, 4)])},
         {"least_kg": 0.0},
         {"left_out": (17,)},
         {"from_codes": ("AF",)},

@@ -339,9 +339,11 @@ def test_a_click_on_a_mark_sets_its_filter_and_runs_the_page_again(state):
     assert found["f_pair_codes"] == ["OYBEK-FOTEHOBOD"] and found["_map_has_chosen"]
 
 
-def test_a_box_and_a_circle_become_filters(state):
+def test_a_box_a_shape_and_a_circle_become_filters(state):
     box = state("boxed", [68.5, 39, 71, 41.25])["f_box"]
     assert (box.west, box.south, box.east, box.north) == (68.5, 39.0, 71.0, 41.25)
+    drawn = state("shaped", [[39, 68.5], [41.25, 68.5], [40, 71], [39, 68.5]])["f_shape"]
+    assert drawn.corners == ((39.0, 68.5), (41.25, 68.5), (40.0, 71.0))
     found = state("near", {"lat": 40.57512345, "lon": 69.2887, "km": 50})
     assert (found["f_near"].lat, found["f_near"].radius_km) == (40.5751, 50.0) and found["f_blo_codes"] == found[
         "f_pair_codes"
@@ -359,6 +361,14 @@ def test_a_box_and_a_circle_become_filters(state):
         ("boxed", [68, 39, 71, float("nan")]),
         ("boxed", ["68", 39, 71, 41]),
         ("boxed", None),
+        ("shaped", [[40, 69], [41, 70]]),
+        ("shaped", [[40, 69], [41, 70], [42, 71]]),
+        ("shaped", [[40, 69], [41, 69], [95, 70]]),
+        ("shaped", [[40, 69], [41, 69], [40, 70, 1]]),
+        ("shaped", [[40, 69], [41, 69], ["40", 70]]),
+        ("shaped", [[40, 69], [41, 69], [float("inf"), 70]]),
+        ("shaped", [[40 + number / 100, 69 + number % 2] for number in range(51)]),
+        ("shaped", {"0": [40, 69]}),
         ("near", {"lat": 95, "lon": 69, "km": 50}),
         ("near", {"lat": 40, "lon": 69, "km": 5000}),
         ("near", {"lat": 40}),

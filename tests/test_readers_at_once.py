@@ -568,6 +568,7 @@ def clicks_on_others(readers: dict[str, Session]) -> list[dict[str, object]]:
         ("told", {"layers": "CANARY", "time": ["2016-01-01", "2027-01-01"], "view": [0, 0, 1]}),
         ("near", {"lat": 41.0, "lon": 69.0, "km": 500}),
         ("boxed", [-180, -90, 180, 90]),
+        ("shaped", [[-90, -180], [-90, 180], [90, 180], [90, -180]]),
         ("chosen", {"field": "countries", "codes": [first, second]}),
         ("chosen", {"field": "place_codes", "codes": ["CANARY"]}),
         ("chosen", {"field": "blo_codes", "codes": ["UZ-OYBEK", "KG-KAINDY"]}),

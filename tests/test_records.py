@@ -280,6 +280,38 @@ def test_a_circle_around_what_has_a_name_says_the_name_and_another_says_none(net
     assert open_page(network, near="41.0,69.0,50").get_by_key("chip_near").label == "Within 50 km of a point"
 
 
+def test_a_shape_is_written_by_its_corners_and_what_is_none_says_why(network, open_page):
+    app = open_page(network, shape="39,68,42,68,40.5,72")
+    assert html.unescape(app.get_by_key("chip_shape").label) == "Within a drawn shape: 39.0–42.0° N, 68.0–72.0° E"
+    app.session_state["more_filters"] = True
+    app.run()
+    assert app.get_by_key("shape_corners").value == "39, 68\n42, 68\n40.5, 72"
+    app.get_by_key("shape_corners").set_value("39,5; 68\n42 68,25\n\n 40.5, 72\n39.5 68")
+    app = whole(app.run())
+    assert app.query_params["shape"] == "39.5,68,42,68.25,40.5,72"
+    for written, why in UNREADABLE.items():
+        app.get_by_key("shape_corners").set_value(written)
+        app = whole(app.run())
+        assert why in [html.unescape(one.value) for one in app.warning]
+        assert app.get_by_key("shape_corners").value == written and app.query_params["shape"].startswith("39.5,68,42")
+    app.get_by_key("shape_corners").set_value(" \n")
+    app = whole(app.run())
+    assert "shape" not in app.query_params and not app.warning
+    refused = open_page(network, shape="39,68,42,68,45,68").warning[0].value
+    assert refused.endswith("These corners lie in one line, so that nothing lies within them&#46;")
+
+
+UNREADABLE = {
+    "39, 68\n42, 68": "A shape has at least 3 corners.",
+    "39, 68\n40, 69\n41, 70": "These corners lie in one line, so that nothing lies within them.",
+    "39, 68\n42, 68\n91, 70": "Latitudes reach from -90 to 90 and longitudes from -180 to 180 degrees.",
+    "39, 68\n\n<b>, 68": "Line 3 is no latitude and longitude, such as 41.3, 69.2: <b>, 68",
+    "39,5,68,5\n42, 68\n40, 72": "Line 1 is no latitude and longitude, such as 41.3, 69.2: 39,5,68,5",
+    "\n".join(f"{number / 10:g}, {number % 7}" for number in range(51)): "A shape has at most 50 corners.",
+}
+"""What is written for a shape and is none, with what is said of it."""
+
+
 def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
     query = (
         "SELECT record_key FROM seizure JOIN seizure_item ON seizure_id = id GROUP BY record_key HAVING count(*) = 3 "

@@ -297,7 +297,7 @@ PROFILES = {
     "operations": {"view": "operations"},
 }
 """Pages of one thing, and parts of pages, by parameters of their own."""
-AROUND_IT = ("box", "near")
+AROUND_IT = ("box", "near", "shape")
 """What lies within these of the sweep holds all cases of such a thing."""
 PAGE_OF = {"donor": "capacity", "operations": "cooperation"}
 

@@ -70,13 +70,13 @@ def _load(here: Context) -> Facts:
 
 
 def _within(here: Context, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The offices that a box or a circle keeps: those in it, and those with a case in it. Of the others it is not known
-    that they had none."""
+    """The offices that a box, a circle or a shape keeps: those in it, and those with a case in it. Of the others it is
+    not known that they had none."""
     filters = here.filters
-    if not (filters.box or filters.near) or offices.empty:
+    if not (filters.box or filters.near or filters.shape) or offices.empty:
         return offices
     lies_in = map_figures.inside(
-        offices["lat"].to_numpy(float), offices["lon"].to_numpy(float), filters.box, filters.near
+        offices["lat"].to_numpy(float), offices["lon"].to_numpy(float), filters.box, filters.near, filters.shape
     )
     return offices[lies_in | offices["code"].isin(set(rows["cases"]["blo_code"].dropna())).to_numpy()]
 

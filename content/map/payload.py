@@ -26,6 +26,7 @@ from queries.seizures import MASS
 from scope import navigation
 from scope.comparison import shift
 from scope.filters import FIELDS, OFFICE_KINDS
+from scope.shape import MOST_CORNERS, SWEPT_CORNERS
 
 LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
 FIT_CASES = 0.98
@@ -459,12 +460,15 @@ def fit(units: list[dict], places: list[dict]) -> list[float]:
 
 
 def _chosen(here: Context, figures: Figures) -> dict:
-    """What of the map the filters name: a circle or a box, and the one thing whose figures these are."""
+    """What of the map the filters name: a circle, a box, a shape, and the one thing whose figures these are; and of how
+    many corners a shape may be."""
     filters = here.filters
     near, box = filters.near, filters.box
     return {
         "near": {"lon": near.lon, "lat": near.lat, "km": near.radius_km} if near else None,
         "box": [box.west, box.south, box.east, box.north] if box else None,
+        "outline": [[lon, lat] for lat, lon in filters.shape.corners] if filters.shape else None,
+        "sketch": {"most": MOST_CORNERS, "swept": SWEPT_CORNERS},
         "subject": _subject(here, figures),
     }
 
@@ -476,7 +480,7 @@ def _subject(here: Context, figures: Figures) -> dict | None:
     titles += [
         circle_words(here, filters.near) if row.form == "circle" else other_words(row, getattr(filters, field))
         for field, row in FIELDS.items()
-        if row.form in ("circle", "box") and getattr(filters, field)
+        if row.form in ("circle", "box", "polygon") and getattr(filters, field)
     ]
     if not titles:
         return None
@@ -506,7 +510,7 @@ def _tells(here: Context, found: Facts) -> dict:
         "noPersons": not is_held,
         "reports": len(found.states) > 0,
         "located": is_told,
-        "box": is_told,
+        "drawn": is_told,
     }
 
 

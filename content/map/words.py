@@ -106,6 +106,12 @@ def _told() -> dict[str, str | list[str]]:
         "zoom_out": _("Zoom out"),
         "fit": _("Fit to data"),
         "box": _("Choose a box on the map"),
+        "draw": _("Draw a shape on the map"),
+        "draw_how": _("Draw around an area in one go, or click its corners and then the first one again."),
+        "draw_keys": _(
+            "By keyboard: space sets a corner in the middle, Backspace takes it back, Enter closes the shape, Escape "
+            "stops."
+        ),
         "near": _("All within 50 km"),
         "play": _("Play"),
         "pause": _("Pause"),

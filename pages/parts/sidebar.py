@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis import comparison_words
 from analysis.names import Names
-from content import opening, periods, points
+from content import opening, periods, points, shapes
 from content.asks import Asks
 from content.points import Point
 from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
@@ -36,6 +36,7 @@ from scope.filters import (
 )
 from scope.kinds import KINDS
 from scope.navigation import PAGES
+from scope.shape import Shape, ShapeError
 
 KEY = "f_"
 AGAIN = "_counts_again"
@@ -188,6 +189,19 @@ def refused_parts(names: Iterable[str]) -> list[str]:
     return [links.told(name, st.session_state.get("_link_asked", {})) for name in dict.fromkeys(names)]
 
 
+def why_no_shape(names: Iterable[str]) -> str:
+    """Why the shape of the link on screen is none; nothing where that is not what is wrong."""
+    if (name := FIELDS["shape"].link) not in names:
+        return ""
+    try:
+        links.FORMS[FIELDS["shape"].form].read(st.session_state.get("_link_asked", {}).get(name, ""))
+    except ShapeError as error:
+        return shapes.why_not(error)
+    except ValueError:
+        return _("A shape is the latitude and longitude of each corner in turn, joined by commas.")
+    return ""
+
+
 def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """A link to what is on screen, narrowed to the given codes."""
     parameters = dict(st.session_state.get("_link", {}))
@@ -315,6 +329,7 @@ def draw(asks: Asks, situation: Situation) -> Filters:
                     st.caption(words)
                 _draw_excluded(asks, filters, situation)
                 draw_near(points.known(asks, access, situation.names), key="near")
+                draw_shape(key="shape")
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
                     column.number_input(
@@ -368,6 +383,43 @@ def draw_near(known: Sequence[Point], *, key: str, then: Callable[[], None] | No
         on_change=take,
     )
     st.number_input(_("Within, km"), 0.1, MOST_KM, key=far, step=10.0, format="%.10g", on_change=take)
+
+
+def draw_shape(*, key: str, then: Callable[[], None] | None = None) -> None:
+    """The corners of a shape, to be written, or changed where one is drawn on the map; what cannot be read stays, with
+    the reason.
+
+    Args:
+        then: is called after a choice.
+    """
+    state = st.session_state
+    corners, wrong = f"{key}_corners", f"{key}_wrong"
+    held: Shape | None = state.get(KEY + "shape")
+    text, why, over = state.get(wrong) or ("", "", None)
+    is_wrong = bool(why) and over == held
+    state[corners] = text if is_wrong else shapes.written(held)
+
+    def take() -> None:
+        i18n.use(state["lang"])
+        try:
+            choose_other("shape", shapes.read(state[corners]))
+            state[wrong] = None
+        except shapes.UnreadableShape as error:
+            state[wrong] = (state[corners], str(error), held)
+        if then:
+            then()
+
+    st.text_area(
+        _("Within a shape: corners"),
+        key=corners,
+        placeholder=_("Latitude, longitude: a corner in each line"),
+        help=_("Two numbers in each line, such as 41.3, 69.2. A shape can also be drawn on the map."),
+        height=90,
+        max_chars=shapes.MOST_LETTERS,
+        on_change=take,
+    )
+    if is_wrong:
+        st.warning(i18n.markdown(why))
 
 
 def _draw_limits() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import numpy as np
@@ -12,6 +13,8 @@ from analysis import map_figures
 from analysis.map_figures import clock
 from scope.comparison import Coverage
 from scope.filters import Box, Circle, Filters
+from scope.shape import ShapeError, shape
+from tests.queries import oracle
 
 COVERED = Coverage(date(2024, 1, 1), date(2026, 11, 1), date(2026, 10, 1))
 
@@ -133,6 +136,20 @@ def test_a_base_never_overlaps_the_window():
 )
 def test_change_is_named_without_calling_it_good_or_bad(found, kind):
     assert map_figures.kind_of_change(found) == kind
+
+
+def test_points_lie_in_a_shape_as_queries_find_them():
+    """Points of a grid, so that many lie on corners, on level, upright and slanting edges; shapes cross themselves."""
+    luck = random.Random(7)
+    lat, lon = (part.ravel() for part in np.meshgrid(np.arange(40.0, 41.01, 0.1), np.arange(69.0, 70.01, 0.1)))
+    for _ in range(60):
+        corners = [(40 + luck.randint(0, 10) / 10, 69 + luck.randint(0, 10) / 10) for _ in range(luck.randint(3, 9))]
+        try:
+            filters = asked(date(2026, 1, 1), date(2026, 2, 1)).with_(shape=shape(corners))
+        except ShapeError:
+            continue
+        found = map_figures.inside(lat, lon, None, None, filters.shape).tolist()
+        assert found == [oracle.is_in_shape({"lat": y, "lon": x}, filters) for y, x in zip(lat, lon, strict=True)]
 
 
 def test_points_lie_in_a_box_and_in_a_circle_with_their_edges():

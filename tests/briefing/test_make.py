@@ -319,7 +319,14 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
         assert (told in why) if told else not why, (tier, link, why)
     # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always
     # told.
-    others = {"near": "41,69,50", "box": "60,35,75,45", "least_kg": "1", "most_kg": "9", "left_out": "1f"}
+    others = {
+        "near": "41,69,50",
+        "box": "60,35,75,45",
+        "shape": "35,60,45,60,40,75",
+        "least_kg": "1",
+        "most_kg": "9",
+        "left_out": "1f",
+    }
     others |= {"least_usd": "1", "most_usd": "9", "least_persons": "1", "most_persons": "9", "without": "country.KZ"}
     assert set(others) == set(OTHER_FIELDS)
     for tier in TIERS:

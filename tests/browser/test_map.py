@@ -180,6 +180,65 @@ def test_a_box_that_is_drawn_is_a_filter(shown):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("way", ["in one go", "by its corners", "by keyboard"])
+def test_a_shape_that_is_drawn_is_a_filter(shown, way):
+    shown.open()
+    keys = shown.page.keyboard
+    shown.page.get_by_role("button", name="Draw a shape on the map").click()
+    assert shown.tell("map.how.hidden") is False
+    left, top = shown.point_at("OYBEK-FOTEHOBOD")
+    around = [(left - 60, top - 60), (left + 70, top - 50), (left + 60, top + 60), (left - 50, top + 70)]
+    if way == "in one go":
+        shown.page.mouse.move(*around[0])
+        shown.page.mouse.down()
+        for corner in (*around[1:], around[0]):
+            shown.page.mouse.move(*corner, steps=8)
+        shown.page.mouse.up()
+    elif way == "by its corners":
+        for corner in (*around, around[0]):
+            shown.page.mouse.click(*corner)
+    else:
+        shown.tell("map.canvas.focus()")
+        for moves in ((), ("ArrowRight",), ("ArrowDown",), ("ArrowRight",)):
+            for key in (*moves, "Space"):
+                keys.press(key)
+        # The corner before the last one is taken back, and set again.
+        keys.press("Backspace")
+        keys.press("Space")
+        keys.press("Enter")
+    shown.page.wait_for_url(re.compile("[?&]shape="), timeout=60_000)
+    shown.settle()
+    shown.until("map.head.outline !== null")
+    corners = shown.tell("map.head.outline")
+    assert 3 <= len(corners) <= 32 and shown.tell("map.how.hidden && map.state.drawing === null")
+    if way != "by keyboard":
+        lons, lats = zip(*corners, strict=True)
+        assert min(lons) < 69.3 < max(lons) and min(lats) < 40.6 < max(lats)
+    assert shown.page.get_by_role("button", name="Within a drawn shape").count() == 1
+
+
+@pytest.mark.long
+def test_a_shape_is_given_up_by_escape_and_the_map_moves_again(shown):
+    shown.open()
+    shown.page.get_by_role("button", name="Draw a shape on the map").click()
+    left, top = shown.point_at("OYBEK-FOTEHOBOD")
+    for across in (0, 40):
+        shown.page.mouse.click(left + across, top)
+    assert shown.tell("map.sketch.corners.length") == 2
+    # Between two corners the map can be moved, and they stay where they lie.
+    before = shown.tell("[...map.sketch.corners[1], map.state.view.x]")
+    shown.page.mouse.move(left, top)
+    shown.page.mouse.down()
+    shown.page.mouse.move(left + 80, top + 30, steps=3)
+    shown.page.mouse.up()
+    after = shown.tell("[...map.sketch.corners[1], map.state.view.x]")
+    assert after[:2] == before[:2] and after[2] != before[2]
+    shown.page.keyboard.press("Escape")
+    assert shown.tell("map.how.hidden && !map.sketch")
+    assert "shape=" not in shown.page.url
+
+
+@pytest.mark.long
 def test_the_view_and_the_layers_go_into_the_link(shown):
     shown.open()
     shown.page.get_by_role("button", name="Density").click()

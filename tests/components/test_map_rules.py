@@ -48,6 +48,32 @@ console.log(JSON.stringify({
 """
 
 
+SWEEP = """
+import { readFileSync } from "node:fs";
+import { pieces, thinned } from "./outline.js";
+const { sweeps, most, corners } = JSON.parse(readFileSync("asked"));
+console.log(JSON.stringify({ kept: sweeps.map((points) => thinned(points, most)), pieces: pieces(corners) }));
+"""
+
+
+def test_a_sweep_keeps_the_corners_that_say_most_of_it(tmp_path):
+    square = (
+        [[x, 0.0] for x in range(100)] + [[100.0, y] for y in range(100)] + [[100.0 - x, 100.0] for x in range(100)]
+    )
+    ring = [[50 * math.cos(turn / 100), 50 * math.sin(turn / 100)] for turn in range(628)]
+    asked = {"sweeps": [square, ring, [[0, 0], [1, 1]]], "most": 32, "corners": [[69, 40], [71, 42]]}
+    said = told_by_node(tmp_path, SWEEP, asked=json.dumps(asked).encode())
+    # Closed by the line from its end, three corners are left of three sides, and of the fourth side none.
+    assert sorted(said["kept"][0]) == [[0.0, 0.0], [1.0, 100.0], [100.0, 0.0], [100.0, 100.0]]
+    kept = said["kept"][1]
+    assert len(kept) == 32 and all(one in ring for one in kept)
+    # The area of a polygon of 32 corners on a circle is at least 98 % of the circle's.
+    pairs = zip(kept, kept[1:] + kept[:1], strict=True)
+    assert sum(x * low - left * y for (x, y), (left, low) in pairs) / 2 > 0.98 * math.pi * 2500
+    assert said["kept"][2] == [[0, 0], [1, 1]]
+    assert said["pieces"][6] == [70, 41] and said["pieces"][-1] == [71, 42] and len(said["pieces"]) == 13
+
+
 def told_by_node(folder: Path, script: str, **files: bytes) -> dict:
     """What a script says that stands beside the map's modules and some files of its own."""
     for name in ("map", "shared", "document"):

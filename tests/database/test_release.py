@@ -24,6 +24,7 @@ from queries import capacity, changes, cooperation, facets, network, offices, re
 from scope.access import Access
 from scope.filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
 from scope.settings import Settings
+from scope.shape import shape
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import (
     AS_OF,
@@ -1009,6 +1010,7 @@ def test_donors_read_how_many_cases_repeat_another_one_and_an_agency_only_where_
 REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {
     "near": Circle(lat=41, lon=69, radius_km=5),
     "box": Box(west=68, south=40, east=70, north=42),
+    "shape": shape([(40, 68), (42, 68), (41, 70)]),
     "least_kg": 1.0,
     "most_kg": 1.0,
     "least_usd": 1.0,

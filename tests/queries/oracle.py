@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -201,6 +202,7 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
         and is_in_box(case, filters)
+        and is_in_shape(case, filters)
         and is_in_cells(case, filters)
         and has_item(known, case, filters)
         and is_between(case.get("value_usd"), filters.least_usd, filters.most_usd)
@@ -367,6 +369,27 @@ def is_in_box(case: dict, filters: Filters) -> bool:
         return True
     located = case.get("lat") is not None and case.get("lon") is not None
     return located and box.south <= case["lat"] <= box.north and box.west <= case["lon"] <= box.east
+
+
+def is_in_shape(case: dict, filters: Filters) -> bool:
+    """By winding number of the outline around the place, in fractions: odd, or on a line of it."""
+    if filters.shape is None:
+        return True
+    if case.get("lat") is None or case.get("lon") is None:
+        return False
+    lat, lon = (Fraction(round(case[name], 6)).limit_denominator(10**6) for name in ("lat", "lon"))
+    corners = [tuple(Fraction(part).limit_denominator(10**6) for part in corner) for corner in filters.shape.corners]
+    turns = 0
+    for (lat_1, lon_1), (lat_2, lon_2) in zip(corners, corners[1:] + corners[:1], strict=True):
+        side = (lon_2 - lon_1) * (lat - lat_1) - (lon - lon_1) * (lat_2 - lat_1)
+        if not side and (lat - lat_1) * (lat - lat_2) <= 0 and (lon - lon_1) * (lon - lon_2) <= 0:
+            return True
+        # Through the meridian of the place, to the north of it.
+        if lon_1 <= lon < lon_2 and side < 0:
+            turns += 1
+        if lon_2 <= lon < lon_1 and side > 0:
+            turns -= 1
+    return turns % 2 == 1
 
 
 def came_from(case: dict) -> str | None:

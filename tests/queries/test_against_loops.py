@@ -35,6 +35,7 @@ from queries import (
 )
 from scope.access import Access
 from scope.filters import BLANK, CODE_FIELDS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from scope.shape import shape
 from tests import facts
 from tests.queries import oracle
 from tests.queries.conftest import DAYS, FIRST, SEEDS
@@ -90,6 +91,13 @@ BOXES = (
     Box(west=-10.0, south=-10.0, east=10.0, north=10.0),
 )
 """A point with its edges, a box with places on its edges, and one where nothing lies."""
+SHAPES = (
+    shape([(40.28, 69.62), (40.53, 72.8), (39.0, 70.0)]),
+    shape([(41.0, 69.0), (40.28, 73.5), (40.28, 62.0), (37.5, 61.0), (37.5, 73.5)]),
+    shape([(41.0, 60.0), (39.9, 73.0), (37.9, 60.0), (40.4, 73.0), (40.4, 60.0)]),
+    shape([(10.0, 10.0), (-10.0, 10.0), (0.0, -10.0)]),
+)
+"""With places at its corners, with a level edge through some, one that crosses itself, and one where nothing lies."""
 CIRCLES = (
     Circle(lat=40.5, lon=72.7, radius_km=30),
     Circle(lat=40.28, lon=69.62, radius_km=400),
@@ -290,6 +298,15 @@ def test_a_box_finds_the_cases_within_it_and_on_its_edges(drawn, box):
 
 
 @in_one_network
+@pytest.mark.parametrize("drawn_shape", SHAPES, ids=range(len(SHAPES)))
+def test_a_shape_finds_the_cases_within_it_and_on_its_edges(drawn, drawn_shape):
+    whole = drawn.rows(COUNTS[0].ask(ALL_DAYS, INTERNAL))
+    for question in (*COUNTS, *asked_as(locations.places, locations.monthly_cells)):
+        found = drawn.check(question, ALL_DAYS.with_(shape=drawn_shape), INTERNAL)
+        assert bool(found) == (drawn_shape != SHAPES[-1]) and found != whole
+
+
+@in_one_network
 @pytest.mark.parametrize("least, most", [(0.0, None), (None, 0.0), (250.0, 250.0), (0.1, 300.0), (5.0, 1.0)])
 def test_a_range_of_mass_keeps_both_its_ends_and_all_that_is_not_weighed(drawn, least, most):
     for question in (*COUNTS, *asked_as(series.sizes)):
@@ -481,6 +498,7 @@ def anything(luck: random.Random, reader: Access) -> Filters:
         end=end,
         near=luck.choice((None,) * 8 + CIRCLES),
         box=luck.choice((None,) * 8 + BOXES),
+        shape=luck.choice((None,) * 8 + SHAPES),
         least_kg=least,
         most_kg=most,
         least_usd=luck.choice((None, None, None, 1_000.0)),

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from queries import pivot, seizures
 from scope.access import Access
 from scope.filters import BLANK, CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
+from scope.shape import shape
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
@@ -110,6 +111,8 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     if case["lat"] is not None:
         ways["near"] = {"near": Circle(lat=case["lat"], lon=case["lon"], radius_km=1.0)}
         ways["box"] = {"box": Box(west=case["lon"], south=case["lat"], east=case["lon"], north=case["lat"])}
+        lat, lon = case["lat"], case["lon"]
+        ways["shape"] = {"shape": shape([(lat, lon), (lat + 0.01, lon), (lat, lon + 0.01)])}
     for of, column in (("usd", "value_usd"), ("persons", "persons_detained")):
         if (stated := case.get(column)) is not None:
             ways |= {f"{end}_{of}": {f"{end}_{of}": stated} for end in ("least", "most")}

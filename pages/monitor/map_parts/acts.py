@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from pages.parts.heading import provenance
 from queries import figures as query
 from queries import locations
 from scope.filters import Box, Circle
+from scope.shape import MOST_CORNERS, ShapeError, shape
 from web.components import map as component
 
 KEY = "map"
@@ -57,7 +59,7 @@ def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
     component.show(
         payload,
         key=KEY,
-        acts={"told": _told, "chosen": _chosen, "leg": _leg, "boxed": _boxed, "near": _near},
+        acts={"told": _told, "chosen": _chosen, "leg": _leg, "boxed": _boxed, "shaped": _shaped, "near": _near},
     )
     if st.session_state.pop("_map_has_chosen", False):
         st.rerun()
@@ -119,6 +121,17 @@ def _boxed() -> None:
         west, south, east, north = numbers
         sidebar.choose_other("box", Box(west=west, south=south, east=east, north=north))
         _rerun()
+
+
+def _shaped() -> None:
+    value = _value("shaped")
+    if not isinstance(value, list) or len(value) > MOST_CORNERS:
+        return
+    corners = [pair for one in value if (pair := _numbers(one, 2))]
+    if len(corners) == len(value):
+        with suppress(ShapeError):
+            sidebar.choose_other("shape", shape((lat, lon) for lat, lon in corners))
+            _rerun()
 
 
 def _near() -> None:

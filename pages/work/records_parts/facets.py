@@ -60,11 +60,15 @@ def _draw(here: Context, found: Found) -> None:
     opens = "offices" if has_offices(here) else "events"
     first = tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
     with st.expander(
-        _("Near a place"), expanded=here.filters.near is not None, key="facet_near", on_change="rerun"
+        _("Near a place or within a shape"),
+        expanded=here.filters.near is not None or here.filters.shape is not None,
+        key="facet_near",
+        on_change="rerun",
     ) as near:
         if near.open:
             known = points.known(here.asks, here.access, here.names)
             sidebar.draw_near(known, key="facet_near_to", then=_taken)
+            sidebar.draw_shape(key="facet_shape", then=_taken)
     months, ranges = _ask_bars(here, found)
     is_narrowed = here.filters.is_narrowed or bool(found.shown.also)
     alone = here.filters.alone()

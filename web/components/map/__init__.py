@@ -14,7 +14,7 @@ import streamlit as st
 from web.components.bundle import script
 
 FOLDER = Path(__file__).parent
-EVENTS = ("told", "chosen", "leg", "boxed", "near")
+EVENTS = ("told", "chosen", "leg", "boxed", "shaped", "near")
 """`told`: what the link shall hold of layers, time and view; the others are clicks: see `main.js`."""
 
 _mounted = st.components.v2.component(

@@ -1,11 +1,12 @@
 // The map with its clock and its panel. Python sends figures once; everything that moves is worked out here.
 
 import { Controls, fillLegend } from "./controls.js";
-import { element, grownBy } from "../shared/dom.js";
+import { drawn, element, grownBy } from "../shared/dom.js";
 import { Figures } from "./figures.js";
 import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";
 import { measureAgain, NAME_SIZE } from "./labels.js";
+import { Sketch } from "./outline.js";
 import { boxOf, hitAt, nationalOf, Painter } from "./paint.js";
 import { fillPanel, listedIn, MOST_LISTED, sentenceOf } from "./panel.js";
 import { unpack } from "./payload.js";
@@ -37,6 +38,13 @@ function withoutCard() {
   return !gl || /swiftshader|llvmpipe|software|basic render/i.test(renderer);
 }
 
+/** The sign of a shape: an outline that is no box. */
+function pentagon() {
+  return drawn("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" }, [
+    drawn("path", { d: "M3 8 9 2.5l8 4-2 10-9 1z", fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linejoin": "round", "stroke-dasharray": "3 2" }),
+  ]);
+}
+
 class MapPage {
   constructor(parent) {
     this.state = { layers: new Set(), ground: new Set(), colours: {}, family: FAMILY, isPlaying: false, covered: [] };
@@ -51,6 +59,7 @@ class MapPage {
     this.canvas = element("canvas", { class: "map", tabindex: "0", role: "application" });
     this.tip = element("div", { class: "tip", role: "status", hidden: true });
     this.band = element("div", { class: "band", hidden: true });
+    this.how = element("p", { class: "how", role: "status", hidden: true });
     this.legend = element("ul", { class: "legend" });
     this.sentence = element("p", { class: "sentence" });
     this.bar = element("div", { class: "scale", "aria-hidden": "true" });
@@ -70,7 +79,7 @@ class MapPage {
       speed: (speed) => this.change({ speed }),
       back: () => this.change({ last: this.head.clock.last, length: this.lengthOfPeriod(), isPlaying: false }),
     });
-    this.frameOf = element("div", { class: "frame" }, [this.canvas, this.band, this.buttons, this.bar, this.tip]);
+    this.frameOf = element("div", { class: "frame" }, [this.canvas, this.band, this.how, this.buttons, this.bar, this.tip]);
     this.root = element("div", { class: "page" }, [
       this.sentence,
       this.controls.root,
@@ -195,13 +204,34 @@ class MapPage {
       made.addEventListener("click", act);
       return made;
     };
-    this.boxButton = button("⬚", "box", () => this.change({ isBoxing: !this.state.isBoxing }, false));
+    this.boxButton = button("⬚", "box", () => this.sketchOr(this.state.drawing === "box" ? null : "box"));
+    this.shapeButton = button(pentagon(), "draw", () => this.sketchOr(this.state.drawing === "shape" ? null : "shape"));
+    this.how.replaceChildren(this.words.say("draw_how"), element("span", { class: "keys" }, ` ${this.words.say("draw_keys")}`));
     this.buttons.replaceChildren(
       button("+", "zoom_in", () => this.zoom(1)),
       button("−", "zoom_out", () => this.zoom(-1)),
       button("⤢", "fit", () => this.fit()),
-      ...(this.head.tells.box && !this.head.isCard ? [this.boxButton] : []),
+      ...(this.mayDraw ? [this.boxButton, this.shapeButton] : []),
     );
+  }
+
+  get mayDraw() {
+    return this.head.tells.drawn && !this.head.isCard;
+  }
+
+  /** What the pointer draws from now on: `box`, `shape`, or nothing, so that it moves the map. */
+  sketchOr(drawing) {
+    this.sketch = drawing === "shape" ? new Sketch(this.head.sketch) : null;
+    this.how.hidden = !this.sketch;
+    this.tip.hidden = true;
+    if (this.sketch) this.canvas.focus();
+    this.change({ drawing }, false);
+  }
+
+  /** Tell Python of a shape: its corners, as latitude and longitude. */
+  shaped(corners) {
+    this.sketchOr(null);
+    this.component.setTriggerValue("shaped", corners.map(([lon, lat]) => [lat, lon].map((one) => Math.round(one * 1e4) / 1e4)));
   }
 
   zoom(by, left, top) {
@@ -272,7 +302,9 @@ class MapPage {
       canvas.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, place(event));
       dragged = 0;
-      boxFrom = (this.state.isBoxing || event.shiftKey) && this.head.tells.box && !this.head.isCard ? place(event) : null;
+      boxFrom = !this.sketch && (this.state.drawing === "box" || event.shiftKey) && this.mayDraw ? place(event) : null;
+      if (this.sketch && pointers.size > 1) this.sketch.sweep = null;
+      else this.sketch?.begin(place(event));
     });
     canvas.addEventListener("pointermove", (event) => {
       const now = place(event);
@@ -284,6 +316,7 @@ class MapPage {
       dragged += Math.hypot(now[0] - before[0], now[1] - before[1]);
       if (boxFrom) this.showBand(boxFrom, now);
       else if (pointers.size === 2) this.pinch(pointers, event.pointerId, now);
+      else if (this.sketch?.follow(now)) this.request();
       else if (dragged > 3) this.look(this.state.view.moved(now[0] - before[0], now[1] - before[1]));
       pointers.set(event.pointerId, now);
     });
@@ -291,10 +324,19 @@ class MapPage {
       const now = place(event);
       const wasDown = pointers.delete(event.pointerId);
       this.band.hidden = true;
+      const { sketch } = this;
+      if (sketch && event.type === "pointercancel") sketch.sweep = null;
       if (!wasDown || event.type === "pointercancel") return;
+      if (sketch) {
+        const corners = dragged > 6 ? sketch.swept(this.state.view) : null;
+        sketch.sweep = null;
+        if (corners) this.shaped(corners);
+        else if (dragged <= 3) this.corner(now);
+        return;
+      }
       if (boxFrom && dragged > 6) {
         this.component.setTriggerValue("boxed", boxOf(this.state.view, boxFrom, now));
-        this.change({ isBoxing: false }, false);
+        this.sketchOr(null);
       } else if (dragged <= 3) this.click(now);
       boxFrom = null;
     };
@@ -303,7 +345,10 @@ class MapPage {
     canvas.addEventListener("pointerleave", () => {
       this.tip.hidden = true;
     });
-    canvas.addEventListener("dblclick", (event) => this.zoom(1, ...place(event)));
+    canvas.addEventListener("dblclick", (event) => {
+      if (!this.sketch) this.zoom(1, ...place(event));
+      else if (this.sketch.canClose) this.shaped(this.sketch.corners);
+    });
     canvas.addEventListener("wheel", (event) => {
       // Among other cards the wheel belongs to the page.
       if (this.head.isCard && !event.ctrlKey) return;
@@ -317,6 +362,8 @@ class MapPage {
       else if (event.key === "+" || event.key === "=") this.zoom(0.5);
       else if (event.key === "-") this.zoom(-0.5);
       else if (event.key === "0") this.fit();
+      else if (event.key === "Escape" && this.state.drawing) this.sketchOr(null);
+      else if (this.sketch && this.keyOfSketch(event.key)) this.request();
       else if (event.key === " ") this.play(!this.state.isPlaying);
       else return;
       event.preventDefault();
@@ -330,6 +377,23 @@ class MapPage {
     this.look(this.state.view.zoomed(this.state.view.zoom + Math.log2(grown), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2));
   }
 
+  /** Set a corner of the shape that is drawn, or close it. */
+  corner(point) {
+    if (this.sketch.set(this.state.view, point)) this.shaped(this.sketch.corners);
+    else this.request();
+  }
+
+  /** Draw by keyboard: whether the key did something. */
+  keyOfSketch(key) {
+    const { sketch } = this;
+    const { width, height } = this.state.view;
+    if (key === " ") this.corner([width / 2, height / 2]);
+    else if (key === "Backspace") sketch.corners.pop();
+    else if (key === "Enter" && sketch.canClose) this.shaped(sketch.corners);
+    else return false;
+    return true;
+  }
+
   showBand(from, to) {
     this.band.hidden = false;
     const edges = { left: Math.min(from[0], to[0]), top: Math.min(from[1], to[1]), width: Math.abs(from[0] - to[0]), height: Math.abs(from[1] - to[1]) };
@@ -337,8 +401,12 @@ class MapPage {
   }
 
   point([left, top]) {
-    const hit = this.drawn && hitAt(this.drawn.hits, left, top);
-    this.canvas.style.cursor = this.state.isBoxing ? "crosshair" : hit ? "pointer" : "grab";
+    if (this.sketch) {
+      this.sketch.follow([left, top]);
+      this.request();
+    }
+    const hit = !this.sketch && this.drawn && hitAt(this.drawn.hits, left, top);
+    this.canvas.style.cursor = this.state.drawing ? "crosshair" : hit ? "pointer" : "grab";
     this.tip.hidden = !hit;
     if (!hit) return;
     this.tip.replaceChildren(element("b", {}, hit.name), ...hit.lines.map((line) => element("div", {}, line)));
@@ -421,6 +489,7 @@ class MapPage {
     this.drawGround(context, ratio);
     state.covered = this.coveredBoxes();
     this.drawn = this.painter.draw(context, state, window_);
+    this.sketch?.draw(context, state, this.canvas.matches(":focus-visible"));
     this.showAround(window_);
     this.frames.push([performance.now() - began, now]);
     if (this.frames.length > 600) this.frames.shift();
@@ -496,14 +565,15 @@ class MapPage {
     this.bar.textContent = words.say("km", { n: words.significant(km) });
     const listed = listedIn(state.view, this.drawn.listed);
     // While only the view moves, what stands around it stays as it is.
-    const settings = [first, last, state.measure, state.colour, state.length, state.speed, state.isPlaying, Boolean(state.isBoxing), ...state.layers, "|", ...state.ground];
+    const settings = [first, last, state.measure, state.colour, state.length, state.speed, state.isPlaying, state.drawing, ...state.layers, "|", ...state.ground];
     const known = JSON.stringify([settings, listed.slice(0, MOST_LISTED).map(({ code, value }) => [code, value]), this.drawn.groups, [...this.drawn.notes]]);
     if (known === this.known) return;
     this.known = known;
     const isAway = last !== head.clock.last || first !== head.clock.first;
     this.timeline.show({ first, last, length: state.length, speed: state.speed, isPlaying: state.isPlaying, label: this.label, isAway }, state.colours);
     this.controls.show(state);
-    this.boxButton?.setAttribute("aria-pressed", String(Boolean(state.isBoxing)));
+    this.boxButton?.setAttribute("aria-pressed", String(state.drawing === "box"));
+    this.shapeButton?.setAttribute("aria-pressed", String(state.drawing === "shape"));
     fillLegend(this.legend, { head, words, state, drawn: this.drawn });
     if (head.isCard) return;
     this.sentence.textContent = sentenceOf({ head, words, label: this.label, window: window_, marks: this.drawn.listed, measure: state.layers.has("offices") ? state.measure : "cases" });

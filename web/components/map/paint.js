@@ -1,4 +1,4 @@
-// Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle and box, and their names.
+// Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle, box and shape, and their names.
 
 import { drawDisc, lookOf } from "../shared/disc.js";
 import { along, boxesAlong, drawLeg, drawnLegs, isInside, legsOf } from "./corridors.js";
@@ -7,6 +7,7 @@ import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
 import { NAME_SIZE, Room, around, beside, drawName, placeNames } from "./labels.js";
 import { clusteredPlaces, marksAt, sized, spread, stateOfMark } from "./marks.js";
+import { pieces } from "./outline.js";
 
 const LINE_STEP = 6;
 const NAMES_OF_PLACES = 40;
@@ -345,19 +346,24 @@ export class Painter {
     return words.say("change", { now: words.count(change.now), before: words.significant(change.before), share });
   }
 
-  /** The circle or the box that the reader has chosen. */
+  /** The circle, the box and the shape that the reader has chosen. */
   chosen(context, state) {
-    const { near, box } = this.head;
-    const outline = near ? circle(near.lon, near.lat, near.km) : box ? [[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]] : null;
-    if (!outline) return;
+    const { near, box, outline: shape } = this.head;
+    const outlines = [];
+    if (near) outlines.push(circle(near.lon, near.lat, near.km));
+    if (box) outlines.push([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]);
+    if (shape) outlines.push(pieces([...shape, shape[0]]));
+    if (!outlines.length) return;
     context.save();
     context.beginPath();
-    outline.forEach((point, number) => {
-      const [left, top] = state.view.toScreen(...project(...point));
-      if (number) context.lineTo(left, top);
-      else context.moveTo(left, top);
-    });
-    context.closePath();
+    for (const outline of outlines) {
+      outline.forEach((point, number) => {
+        const [left, top] = state.view.toScreen(...project(...point));
+        if (number) context.lineTo(left, top);
+        else context.moveTo(left, top);
+      });
+      context.closePath();
+    }
     context.strokeStyle = state.colours.present;
     context.lineWidth = 1.5;
     context.setLineDash([6, 4]);
