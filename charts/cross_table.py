@@ -20,7 +20,8 @@ from language.unbroken import marked
 @dataclass(frozen=True)
 class Head:
     """A heading: its text; `note` is said when it is pointed at; a click gives `key` back. `span` columns wide.
-    `explain` is the key of what its figures are explained by."""
+    `explain` is the key of what its figures are explained by; `is_same`: it says what the first one of its line says,
+    so that only a sign to sort by is drawn."""
 
     text: str
     note: str = ""
@@ -31,6 +32,7 @@ class Head:
     is_number: bool = False
     is_filling: bool = False
     explain: str = ""
+    is_same: bool = False
 
     def wider(self) -> Head:
         return replace(self, span=self.span + 1)
@@ -69,6 +71,8 @@ class Line:
     rank: int = -1
 
 
+SORTS = "↑↓"
+"""A heading that only sorts, and does not do so now."""
 Asked = tuple[dict[str, str], int]
 """Parameters of a link, and how short the span of time among them is."""
 
@@ -117,6 +121,10 @@ def _heading(head: Head, filling: str) -> str:
 
 def _named(head: Head, filling: str) -> str:
     words = marked(head.text, escape) + ARROWS[head.order]
+    if head.is_same:
+        sign = ARROWS[head.order].strip() or SORTS
+        drawn = f'<span class="blo-sorts" aria-hidden="true">{sign}</span>'
+        words = f'<span class="blo-unseen">{escape(head.text)}</span> {drawn}'
     note = f' title="{escape(head.note, quote=True)}"' if head.note and head.note != head.text else ""
     if head.key:
         words = f'<button type="button" data-key="{escape(head.key, quote=True)}"{note}>{words}</button>'

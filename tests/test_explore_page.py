@@ -121,6 +121,10 @@ def test_cells_and_totals_are_what_sql_by_hand_counts(network, page):
     assert {(name, number(body[name][place]), number(body[name][0])) for name, *_counts in by_hand} == set(by_hand)
     ((whole,),) = counted(network, f"SELECT count(*) {CASES} AND s.country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')")
     assert number(body["All"][0]) == whole
+    # Columns of one value are not named again and again: a sign sorts them, and who does not see it hears the value.
+    last = shown.table.findall(".//thead/tr")[-1].findall("th")
+    assert [len(head.findall(".//span[@class='blo-sorts']")) for head in last] == [0] + [1] * (len(last) - 1)
+    assert {words(head.find("button")) for head in last[1:]} == {"Cases ↑↓"} and "Cases" in words(last[0])
     # A case of two groups counts once in the total.
     assert sum(number(text) for text in body["All"][1:]) > whole
 

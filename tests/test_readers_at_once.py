@@ -563,7 +563,7 @@ def clicks_on_others(readers: dict[str, Session]) -> list[dict[str, object]]:
     records = records_of_both(readers)
     keys = [*(f"record:{one}" for one in records), f"open:{first_agency}", f"open:{second_agency}"]
     keys += [f"{first_agency}.{second_agency}", "UZ-OYBEK", "pair:UZ-OYBEK", "office:KG-KAINDY", "row:0", first_agency]
-    keys += [f"2016-01-01|2027-01-01|{second_agency}"]
+    keys += [f"2016-01-01|2027-01-01|{second_agency}", "sort:999"]
     beside: list[tuple[str, object]] = [
         ("told", {"layers": "CANARY", "time": ["2016-01-01", "2027-01-01"], "view": [0, 0, 1]}),
         ("near", {"lat": 41.0, "lon": 69.0, "km": 500}),

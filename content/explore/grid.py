@@ -183,6 +183,7 @@ class Grid:
                     is_number=True,
                     # Of everything together: the same beside each part of it would only fill the heads.
                     explain="" if column.key else explained_by(column.measure),
+                    is_same=bool(column.key) and len(self.cube.measures) == 1,
                 )
             )
         lines.append(tuple(sorts))

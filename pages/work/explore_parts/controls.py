@@ -42,7 +42,12 @@ def choose(here: Context) -> tuple[Question, Looks, str]:
             _axes_of("across", _("Columns"), question.columns, [one for one in axes if one not in question.rows])
             _values_of(question.values, values)
             st.button(
-                _("Swap rows and columns"), icon=":material/swap_horiz:", on_click=_turn, args=(question,), key="turn"
+                _("Swap rows and columns"),
+                icon=":material/swap_horiz:",
+                on_click=_turn,
+                args=(question,),
+                key="turn",
+                help=_("Rows become columns, and columns rows."),
             )
         looks, drawn = _looks(here, question)
     return question, looks, drawn
@@ -123,10 +128,13 @@ def _looks(here: Context, question: Question) -> tuple[Looks, str]:
                 page_state.parameter(name, "value" if name == "shown" else "", known)
                 for name, known in (("shown", SHOWN), ("heat", HEATS))
             )
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small"):
+        if why := charts.not_offered(question, is_released=here.access.reads_release_only):
+            summary = i18n.html(_("Other ways to show it, and what they need"))
+            st.html(
+                f'<details class="blo-note blo-why"><summary>{summary}</summary><div>{i18n.html(why)}</div></details>'
+            )
         _starters(here)
-    if why := charts.not_offered(question, is_released=here.access.reads_release_only):
-        summary = i18n.html(_("Other ways to show it, and what they need"))
-        st.html(f'<details class="blo-note blo-why"><summary>{summary}</summary><div>{i18n.html(why)}</div></details>')
     order = page_state.parameter("order", "", is_order)
     return Looks(shown, heat, int(order.lstrip("-")) if order else None, order.startswith("-")), drawn
 
