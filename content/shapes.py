@@ -49,7 +49,7 @@ def why_not(error: ShapeError) -> str:
         "few": _("A shape has at least {n} corners."),
         "many": _("A shape has at most {n} corners."),
         "flat": _("These corners lie in one line, so that nothing lies within them."),
-        "outside": _("Latitudes reach from -90 to 90 and longitudes from -180 to 180 degrees."),
+        "outside": _("No latitude is farther than 90 degrees from zero, no longitude farther than 180."),
     }[error.reason].format(n=i18n.count(LEAST_CORNERS if error.reason == "few" else MOST_CORNERS))
 
 

@@ -304,7 +304,7 @@ def test_a_shape_is_written_by_its_corners_and_what_is_none_says_why(network, op
 UNREADABLE = {
     "39, 68\n42, 68": "A shape has at least 3 corners.",
     "39, 68\n40, 69\n41, 70": "These corners lie in one line, so that nothing lies within them.",
-    "39, 68\n42, 68\n91, 70": "Latitudes reach from -90 to 90 and longitudes from -180 to 180 degrees.",
+    "39, 68\n42, 68\n91, 70": "No latitude is farther than 90 degrees from zero, no longitude farther than 180.",
     "39, 68\n\n<b>, 68": "Line 3 is no latitude and longitude, such as 41.3, 69.2: <b>, 68",
     "39,5,68,5\n42, 68\n40, 72": "Line 1 is no latitude and longitude, such as 41.3, 69.2: 39,5,68,5",
     "\n".join(f"{number / 10:g}, {number % 7}" for number in range(51)): "A shape has at most 50 corners.",
