@@ -31,7 +31,7 @@ VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "changes": (changes.slide, ("past", "news", "replies", "reports")),
     "trends": (trends.slide, ("cases",)),
     "map": (places.slide, ("cases", "reports")),
-    "cooperation": (cooperation.slide, ("exchanges_across", "operations")),
+    "cooperation": (cooperation.slide, ("exchanges_across", "operations_across")),
     "offices": (offices.slide, ("cases", "courses", "equipment")),
     "office": (office.slide, ("cases", "story")),
     "pair": (pair.slide, ("cases", "exchanges")),

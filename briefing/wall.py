@@ -216,7 +216,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
             and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS
         ):
             beside = LONG_BESIDE
-        if slide.moments and not (slide.map or slide.charts or slide.table):
+        if _is_story(slide):
             beside = min(beside, STORY_BESIDE)
     is_strip = len(slide.charts) > 1 and not slide.map
     wide = WIDE - 2 * SIDE - (beside + GAP if beside and not is_strip else 0)
@@ -238,7 +238,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
         shown["picture"], ground = _map(
             slide.map, slide.steps, slide.provenance, wide, high, mode, slide.key + language
         )
-    elif slide.charts:
+    elif slide.charts and not _is_story(slide):
         strip = _strip(slide) if is_strip else 0.0
         shown["picture"] = _charts(slide.charts, slide.provenance, wide, high - strip, mode, slide.key + language)
     elif slide.table:
@@ -246,6 +246,11 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     elif slide.moments:
         shown["picture"] = {"kind": "moments", "moments": [_moment(one) for one in slide.moments]}
     return shown, ground
+
+
+def _is_story(slide: Slide) -> bool:
+    """Whether what happened fills the screen: read from afar it leaves no room for a chart beside it."""
+    return bool(slide.moments) and not (slide.map or slide.table)
 
 
 STRIP, STRIP_TEXT = 156, 30

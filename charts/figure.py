@@ -206,7 +206,7 @@ NARROW, LEGEND_SIGN, LEGEND_LINE = 300, 48, 20
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
     # Names and positions of a row need room above and beneath; values at least half of the height.
-    gap, between = 0.025, min(72 / max(height, 1), 0.5 / max(rows - 1, 1), 0.24)
+    gap, between = 0.025, min(84 / max(height, 1), 0.5 / max(rows - 1, 1), 0.24)
     width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
     left, top = column * (width + gap), 1 - row * (tall + between)
     return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
@@ -611,7 +611,7 @@ def _signs(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
             "showarrow": False,
             "xanchor": "left",
             "yanchor": "top",
-            "xshift": 1,
+            "xshift": 4,
             "font": {"size": LABEL, "color": palette.muted},
         }
         for one in chart.spans
@@ -766,6 +766,12 @@ def _name_above(name: str, place: int, palette: Palette) -> dict:
     }
 
 
+def bars_height(chart: BarChart, height: int) -> int:
+    """Pixels that bars take beside their names: what is asked for, or more where names are of several lines."""
+    lines = max((broken(bar.name).count("<br>") + 1 for bar in chart.bars), default=1)
+    return max(height, 40 + len(chart.bars) * (10 + 14 * lines))
+
+
 def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool) -> dict:
     told = [bar.written for bar in chart.bars]
     names = [broken(bar.name) for bar in chart.bars]
@@ -794,8 +800,9 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         layout["annotations"] = [_name_above(name, place, palette) for place, name in zip(places, names, strict=True)]
         y_axis |= {"showticklabels": False, "range": [len(places) - 1 + below / row, below / row - 1]}
     else:
-        height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
-        layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": taken, "t": 6, "b": 8})
+        layout = _layout(
+            palette, bars_height(chart, height), {"l": 14 + round(longest * LETTER), "r": taken, "t": 6, "b": 8}
+        )
     layout["yaxis"] = y_axis
     layout["xaxis"] = _axis(
         palette, range=[low - room, high or (1.0 if low == 0 else 0.0)], showticklabels=False, showgrid=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -121,25 +122,31 @@ def _tile(tile: Tile, why: str) -> str:
     )
 
 
+LAST_WORD = re.compile(r"(.+)[ \u00a0](?=\D)(\S+)", re.DOTALL)
+"""What is no group of digits stands on a line of its own where a text is too long for one."""
+
+
 def _ended(text: str, asks: str) -> str:
     """A text whose last word and the button behind it stand in one line."""
     if not asks:
         return escape(text)
-    before, space, last = text.rpartition(" ")
-    return f'{escape(before)}{space}<span class="blo-held">{escape(last)}{asks}</span>'
+    found = LAST_WORD.fullmatch(text)
+    before, last = found.groups() if found else ("", text)
+    return f'{escape(before)}{" " * bool(found)}<span class="blo-held">{escape(last)}{asks}</span>'
 
 
 def _figure(tile: Tile, asks: str) -> str:
-    unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
+    value = _ended(tile.value, asks)
+    if tile.unit:
+        unit = f'<span class="blo-unit">{escape(tile.unit)}</span>'
+        value = f'{escape(tile.value)}<span class="blo-held">{unit}{asks}</span>'
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
     first = (
         f'<div class="blo-warning">{marked(tile.warnings[0], escape)}</div>'
         if tile.is_grave
         else marked(tile.compared, escape)
     )
-    return (
-        f'<div class="blo-value">{escape(tile.value)}{unit}{asks}</div><div class="blo-compared">{change}{first}</div>'
-    )
+    return f'<div class="blo-value">{value}</div><div class="blo-compared">{change}{first}</div>'
 
 
 def _months(tile: Tile) -> str:

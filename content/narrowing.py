@@ -17,6 +17,7 @@ SUBJECT_WORDS = {
     "exchanges_across": N_("Messages"),
     "agency_messages": N_("Messages"),
     "operations": N_("Joint operations"),
+    "operations_across": N_("Joint operations"),
     "courses": N_("Courses"),
     "agency_courses": N_("Courses"),
     "equipment": N_("Equipment"),

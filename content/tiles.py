@@ -158,7 +158,12 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
 def held_numbers_words(cases: pd.DataFrame) -> str:
     """How many numbers of cases a total of released ones lacks; empty where it lacks none, or there is no total."""
     held = int(cases["uncounted_count"].sum()) if "uncounted_count" in cases else 0
-    if not held or not cases["case_count"].notna().any():
+    return held_words(held) if cases["case_count"].notna().any() else ""
+
+
+def held_words(held: int) -> str:
+    """How many numbers of cases are held back; empty where none is."""
+    if not held:
         return ""
     return ngettext(
         "{n} number is held back because it is of too few cases",

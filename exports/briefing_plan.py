@@ -22,6 +22,9 @@ BESIDE = 280.0
 """A picture is at least so wide where others stand beside it."""
 LEAST_OF_THREE = 240.0
 
+POINT_ROW = 22.0
+"""Of a sentence under several blocks."""
+
 MOST_PANELS = 12
 """Small multiples that can be drawn; more become a table."""
 
@@ -111,7 +114,9 @@ def plan(slide: Slide, wide: float, tall: float) -> Plan:
     number = Box((code.left if code else foot.right) - NUMBER_WIDE - 8, foot.top, NUMBER_WIDE, FOOT_TALL)
     foot = replace(foot, wide=number.left - 10 - foot.left)
     body = Box(MARGIN, title.low + TITLE_GAP, wide - 2 * MARGIN, foot.top - 12 - title.low - TITLE_GAP)
-    figures, places, points = _body(body, len(slide.figures), _weights(slide), len(slide.points))
+    weights = _weights(slide)
+    is_strip = len(weights) > 2 or bool(slide.moments)
+    figures, places, points = _body(body, len(slide.figures), weights, len(slide.points), is_strip=is_strip)
     return Plan(
         title=title,
         foot=foot,
@@ -129,7 +134,10 @@ def _weights(slide: Slide) -> list[float]:
     return [1.25 if isinstance(one, Table) and len(one.headings) > 3 else 1.0 for one in blocks(slide)]
 
 
-def _body(body: Box, figures: int, weights: list[float], points: int) -> tuple[list[Box], list[Box], Box | None]:
+def _body(
+    body: Box, figures: int, weights: list[float], points: int, *, is_strip: bool
+) -> tuple[list[Box], list[Box], Box | None]:
+    """Boxes of figures and blocks, and that of the points: a strip under several blocks, or a column beside them."""
     if not weights:
         return _without_blocks(body, figures, points)
     if not figures and not points:
@@ -139,8 +147,8 @@ def _body(body: Box, figures: int, weights: list[float], points: int) -> tuple[l
         rest = body.below(FIGURE_ROW + GAP) if figures else body
         if not points:
             return top, _grid(rest, weights), None
-        if len(weights) > 2:
-            strip = min(30.0 * points, rest.tall * 0.3)
+        if is_strip:
+            strip = min(POINT_ROW * points, rest.tall * 0.3)
             return top, _grid(rest.from_top(rest.tall - strip - GAP), weights), rest.below(rest.tall - strip)
         main, side = rest.columns([1 - SIDE_SHARE, SIDE_SHARE], 22.0)
         return top, _grid(main, weights), side

@@ -17,7 +17,8 @@ Value = str | float | date | None
 class Listing:
     """A table: a value is a text, a number, a day, or None where there is none. Where there is no row, `nothing` says
     why. Where headings are names of the page, `common` are those of a file of several pages. `notes` are what the
-    reader must know of it."""
+    reader must know of it. `numbers` says which columns are figures, where they come as texts; `is_mixed`: figures of a
+    column are of several units, so that they have no decimals in common."""
 
     title: str
     headings: tuple[str, ...]
@@ -25,6 +26,8 @@ class Listing:
     nothing: str = ""
     common: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    numbers: tuple[bool, ...] = ()
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,13 @@ class OnePage:
     """One thing in one period.
 
     `figures` are its main figures under headings that are the same for all pages of a file, with what each stands
-    beside in words.
+    beside in words; `tiles` are those at the head of the page, in words.
     """
 
     name: str
     subtitle: str
     sentences: tuple[str, ...]
     figures: tuple[tuple[str, Value, str], ...]
+    tiles: tuple[tuple[str, str, str], ...]
     trend: TimeChart | None
     listings: tuple[Listing, ...]

@@ -17,8 +17,10 @@ from language.i18n import _, count, ngettext
 
 TEMPLATE = Path(__file__).with_name("one_page.typ")
 TREND = paper.Size(wide=430.0, field=150.0)
-MOST_ROWS = 8
+MOST_ROWS = 12
 """Rows of a table, so that each thing has one page."""
+HEAD = 3
+"""Rows that title and headings of a table take."""
 
 
 def pdf(
@@ -81,9 +83,8 @@ def _page(page: OnePage, picture: str) -> dict:
         trend = {
             "title": plain(page.trend.title),
             "take": plain(page.trend.take),
-            "note": plain(
-                " ".join((*page.trend.notes, *(f"({one.number}) {one.words}." for one in page.trend.events)))
-            ),
+            # What is numbered on the axis stands in the key of the picture.
+            "note": plain(" ".join(page.trend.notes)),
             "picture": picture,
             "alt": plain(f"{page.trend.title}. {page.trend.take}"),
         }
@@ -92,19 +93,28 @@ def _page(page: OnePage, picture: str) -> dict:
         "subtitle": plain(page.subtitle),
         "sentences": [plain(one) for one in page.sentences],
         "figures": [
-            {"label": plain(label), "written": plain(written(value)), "note": plain(note)}
-            for label, value, note in page.figures
+            {"label": plain(label), "written": plain(words), "note": plain(note)} for label, words, note in page.tiles
         ],
         "trend": trend,
-        "listings": [_listing(one) for one in page.listings],
+        "columns": [[_listing(one) for one in some] for some in _in_columns(page.listings)],
     }
+
+
+def _in_columns(listings: tuple[Listing, ...]) -> tuple[tuple[Listing, ...], tuple[Listing, ...]]:
+    """Tables in two columns that are as long as each other as far as their order allows."""
+    rows = [HEAD + min(len(one.rows), MOST_ROWS) for one in listings]
+    cut = min(range(len(rows) + 1), key=lambda place: (max(sum(rows[:place]), sum(rows[place:])), -place))
+    return listings[:cut], listings[cut:]
 
 
 def _listing(one: Listing) -> dict:
     rest = len(one.rows) - MOST_ROWS
     more = ngettext("{n} more row", "{n} more rows", rest).format(n=count(rest)) if rest > 0 else ""
-    columns = zip(*one.rows[:MOST_ROWS], strict=True)
-    digits = [i18n.decimals(value for value in column if isinstance(value, float)) for column in columns]
+    columns = list(zip(*one.rows[:MOST_ROWS], strict=True))
+    digits = [
+        None if one.is_mixed else i18n.decimals(value for value in column if isinstance(value, float))
+        for column in columns
+    ]
     return {
         "title": plain(one.title),
         "headings": [plain(heading) for heading in one.headings],
@@ -112,6 +122,7 @@ def _listing(one: Listing) -> dict:
             [plain(written(value, number)) for value, number in zip(row, digits, strict=True)]
             for row in one.rows[:MOST_ROWS]
         ],
+        "is_number": one.numbers or [any(isinstance(value, float) for value in column) for column in columns],
         "nothing": plain(one.nothing),
         "more": plain(more),
     }

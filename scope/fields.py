@@ -19,6 +19,7 @@ SUBJECTS = (
     "exchanges_across",
     "agency_messages",
     "operations",
+    "operations_across",
     "courses",
     "agency_courses",
     "equipment",

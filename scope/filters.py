@@ -137,7 +137,7 @@ class Filters(Others):
         split=2,
         narrows=OF_OFFICES,
         released="donor",
-        not_released=("exchanges_across", "replies"),
+        not_released=("exchanges_across", "operations_across", "replies"),
     )
     pair_codes: tuple[str, ...] = codes(
         N_("Pair of offices"),
@@ -152,7 +152,7 @@ class Filters(Others):
         split=2,
         narrows=OF_OFFICES,
         released="donor",
-        not_released=("exchanges_across", "replies"),
+        not_released=("exchanges_across", "operations_across", "replies"),
     )
     agency_kinds: tuple[str, ...] = codes(
         N_("Agency kind"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -15,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from briefing import make
 from briefing.playlist import Playlist
-from content.capacity import facts, given_charts, target_facts
+from content.capacity import facts, given_charts, target_facts, target_words
+from content.capacity.target_facts import Target
 from database.engine import Location
 from exports import logframe_xlsx
 from exports.logframe_xlsx import LogframeRow
@@ -180,6 +182,27 @@ def test_targets_are_for_internal_readers_and_partners_see_those_of_their_office
     assert "The network" not in shown.words and "Reports in time" in shown.words
 
 
+def test_an_office_that_was_closed_is_not_told_to_have_reported_less_than_expected(page):
+    lines = [row for row in page(view="targets", period="2026-Q3").rows() if row and "Kulundu" in row[0]]
+    assert [row[6].split("\n") for row in lines] == [["0", "no report was due"]]
+    open_all_the_time = Target(
+        "reports_in_time",
+        "A",
+        "",
+        Period(date(2026, 1, 1), date(2027, 1, 1)),
+        12.0,
+        7.0,
+        10.0,
+        date(2026, 11, 1),
+        (None, None),
+        None,
+        "",
+    )
+    assert target_words.status(open_all_the_time) == "less than expected by now"
+    closed_for_a_while = replace(open_all_the_time, not_due=3)
+    assert target_words.status(closed_for_a_while) == "less than expected by now; no report due in 3 of 10 months"
+
+
 def test_donors_are_told_why_there_are_no_targets_and_what_released_figures_hold(network, page):
     officers, joint = counted(
         network,
@@ -228,7 +251,22 @@ def test_a_donor_has_a_page_on_paper_and_a_slide(network, page):
         "'2026-01-01' AND status IN ('provisional', 'verified', 'revised')",
     )
     line = next(row for row in shown.rows() if row and row[0].startswith("Kaindy"))
-    assert line[3] == str(cases)
+    assert line[4] == str(cases)
+
+
+def test_the_table_of_a_donor_tells_states_and_openings_as_the_page_of_offices_does(network, page):
+    """An office that was closed was one without cases, and a year of opening was told as its January."""
+    (closed,) = counted(
+        network,
+        "SELECT count(*) FROM blo_status WHERE blo_code = 'KG-KULUNDU' AND status = 'closed' AND from_on < '2026-07-01'"
+        " AND to_on IS NULL",
+    )
+    assert closed == 1
+    lines = {
+        row[0]: [one.replace("\xa0", " ") for one in row] for row in page(donor="JP", period="2026-Q3").rows() if row
+    }
+    assert lines["Kulundu"][1:3] == ["Kyrgyzstan", "6 Feb 2020"] and lines["Kulundu"][4] == "Closed in this period"
+    assert lines["Oybek"][2] == "2014"
 
 
 @pytest.mark.long

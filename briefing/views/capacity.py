@@ -8,7 +8,7 @@ import pandas as pd
 
 from briefing.request import Request
 from briefing.views.figures import counted
-from content import leads, periods
+from content import leads, periods, tiles
 from content.capacity import facts, reported
 from content.capacity.facts import Support
 from content.context import Context
@@ -256,14 +256,20 @@ def _of_donor(here: Context, ever: Support) -> Table | None:
 def _offices(here: Context, found: Support) -> tuple[str, ...]:
     """The offices by name, as many as a slide holds, and what they reported."""
     names = sorted((here.names("blo", code) for code in found.offices), key=folded)
-    ever, now = (sum(part.values()) for part in reported.cases(here, tuple(found.offices)))
+    told = reported.cases(here, tuple(found.offices))
+    ever, now = (list(part.values()) for part in (told.ever, told.now))
     more = len(names) - MOST_NAMED
     words = ", ".join(names[:MOST_NAMED]) + (f" +{count(more)}" if more > 0 else "")
     said = _(
         "These offices reported {ever} since {year}, {now} of them in the period. They are not told as an effect of "
         "the support."
+    ).format(
+        ever=periods.cases_words(reported.added_up(ever)),
+        year=facts.since(here),
+        now=periods.cases_words(reported.added_up(now)),
     )
+    held = tiles.held_words(reported.held(ever))
     return (
         _("Offices supported: {names}").format(names=words),
-        said.format(ever=periods.cases_words(ever), year=facts.since(here), now=periods.cases_words(now)),
+        *([said, f"{held[:1].upper()}{held[1:]}."] if held else [said]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -11,9 +12,12 @@ import pandas as pd
 from analysis import report_states
 from briefing.request import Request
 from briefing.views.figures import counted
+from charts.chart import Chart
 from content import periods, tiles
 from content.agencies import facts
 from content.context import Context
+from content.offices import office_facts, office_words
+from content.offices.office_facts import Known
 from exports.briefing_model import KeyFigure, Moment, Slide
 from language import i18n
 from language.i18n import _, count, ngettext
@@ -46,12 +50,14 @@ def slide(asked: Request) -> Slide:
     states = _states(here, code, found, whole)
     published = _published(here, code, whole)
     moments = _moments(here, found, row)
+    known = office_facts.load(here, code)
     return Slide(
         key=asked.key,
         view=asked.view,
         title=_title(here, code, row, states),
         provenance=asked.provenance(frame),
         figures=_figures(here, code, found, states, published),
+        charts=_trend(here, known),
         moments=(*moments, _of_finds(published)),
         points=_points(here, found),
         speaker=(
@@ -64,6 +70,13 @@ def slide(asked: Request) -> Slide:
         ),
         dwell=asked.dwell,
     )
+
+
+def _trend(here: Context, known: Known) -> tuple[Chart, ...]:
+    """Cases per month; what happened in them stands in the story beside it. None where no month is told."""
+    if known.side.line is None or all(one.value is None for one in known.side.line.cases.months):
+        return ()
+    return (replace(office_words.trend(here, known), take="", events=()),)
 
 
 def _nothing(asked: Request, title: str) -> Slide:

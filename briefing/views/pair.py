@@ -45,11 +45,8 @@ def _figures(here: Context, pair: Pair) -> list[KeyFigure]:
         for place, side in enumerate(pair.sides)
         if side.line is not None
     ]
-    if pair.ways is not None:
-        there, back = pair.ways
-        label = _("Messages between the two countries") if pair.is_border else _("Messages between the two sides")
-        both = there.sent + back.sent
-        note = _("{there} one way and {back} the other").format(there=count(there.sent), back=count(back.sent))
+    if messages := pair_words.both_ways(pair):
+        label, both, note = messages
         found.append(KeyFigure(label=label, written=count(both), value=float(both), note=note))
     return found
 

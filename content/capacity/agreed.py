@@ -147,7 +147,7 @@ def contact_functions(here: Context, rows: pd.DataFrame) -> list[str]:
 
 def contact_columns(here: Context, rows: pd.DataFrame) -> list[Column]:
     functions = [here.names("contact_function", code) for code in contact_functions(here, rows)]
-    return [Column(_("Office"), "title"), *(Column(name) for name in functions)]
+    return [Column(_("Office"), "title"), Column(_("Country")), *(Column(name) for name in functions)]
 
 
 def contact_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
@@ -155,7 +155,7 @@ def contact_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
     made = []
     for code, found in rows.groupby("blo_code"):
         country, office = here.names("country", code[:2]), here.names("blo", code)
-        cells = [Cell(office, second=country, link=leads.address(here, "office", code))]
+        cells = [Cell(office, link=leads.address(here, "office", code)), Cell(country)]
         for function in contact_functions(here, rows):
             of_one = sorted(_contact(here, row) for row in found[found["function_code"] == function].itertuples())
             cells.append(Cell(i18n.list_words(of_one)) if of_one else Cell(_("Not recorded"), is_nothing=True))

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis import totals
+from analysis.totals import Total
 from charts.table import Cell, Column
-from content import definitions, leads
+from content import definitions, leads, periods
 from content.capacity.facts import Given, whole
 from content.context import Context
+from content.offices import facts as offices_facts
 from language import i18n
 from language.i18n import _, count
 from language.spelling import folded
-from queries import release, seizures
 from scope.filters import Filters
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Cases of some offices, by office: since the data begin, and in the period."""
+
+    ever: dict[str, Total]
+    now: dict[str, Total]
 
 
 def columns(here: Context) -> list[Column]:
     return [
         Column(_("Office"), "title"),
+        Column(_("Country")),
         Column(_("Opened"), "number"),
         definitions.column("reported", "cases_since", _("Cases")),
         definitions.column(
@@ -32,40 +47,69 @@ def rows(here: Context, given: Given) -> list[list[Cell]]:
     offices = tuple(given.ever.offices)
     if not offices:
         return []
-    ever, now = cases(here, offices)
+    found = cases(here, offices)
+    known = {row.code: row for row in given.opened.itertuples()}
     ordered = sorted(
         offices, key=lambda code: (folded(here.names("country", code[:2])), folded(here.names("blo", code)))
     )
-    return [_row(here, code, ever, now) for code in ordered]
+    return [_row(here, code, known.get(code), found) for code in ordered]
 
 
-def cases(here: Context, offices: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
-    """Cases of each of some offices since the data begin, and in the period; of released figures those that are
-    told."""
-    ever, now = (_cases(here, filters, offices) for filters in (whole(here), here.filters))
-    return ever, now
+def cases(here: Context, offices: tuple[str, ...]) -> Reported:
+    """What some offices reported, by whoever reads."""
+
+    def make() -> Reported:
+        ever, now = (_ask(here, filters, offices) for filters in (whole(here), here.filters))
+        return Reported(ever(), now())
+
+    return here.facts("capacity.reported", make, offices)
 
 
-def _cases(here: Context, filters: Filters, offices: tuple[str, ...]) -> dict[str, int]:
-    filters = filters.with_(blo_codes=offices, pair_codes=())
-    ask = release.monthly_cases if here.access.reads_release_only else seizures.monthly_cases
-    found = here.load(ask(filters, here.access))
-    return found.groupby("blo_code")["case_count"].sum().to_dict() if len(found) else {}
+def held(found: Iterable[Total]) -> int:
+    """How many numbers of cases are held back, so that a sum of these lacks them."""
+    return sum(one.held_count for one in found)
 
 
-def _row(here: Context, code: str, ever: dict[str, int], now: dict[str, int]) -> list[Cell]:
-    opened = here.names.opened_on(code)
-    number = ever.get(code)
+def added_up(found: Iterable[Total]) -> float:
+    """What is told, added up."""
+    return sum(one.value or 0.0 for one in found)
+
+
+def _ask(here: Context, filters: Filters, offices: tuple[str, ...]) -> Callable[[], dict[str, Total]]:
+    there = replace(here, filters=filters.with_(blo_codes=offices, pair_codes=(), comparison="none"))
+    framed = periods.frame(there)
+    reports = periods.ask_reports(there, framed, by_office=True)
+    asked = [
+        there.ask(offices_facts.cases_query(there.filters.with_(start=span.start, end=span.end), there))
+        for span in framed.spans
+    ]
+
+    def read() -> dict[str, Total]:
+        known, found = offices_facts.with_offices(there, reports), offices_facts.by_office(asked)
+        return {
+            code: totals.total(offices_facts.of_office(known, code), found[found["blo_code"] == code], "case_count")
+            for code in offices
+        }
+
+    return read
+
+
+def _row(here: Context, code: str, known: Any, found: Reported) -> list[Cell]:
     link = "" if here.access.reads_release_only else here.address("records", {"blo_codes": (code,)})
     return [
-        Cell(
-            here.names("blo", code),
-            second=here.names("country", code[:2]),
-            link=leads.address(here, "office", code),
-        ),
-        Cell(i18n.month_year(opened) if opened else _("Not recorded")),
-        Cell(count(number) if number else i18n.state_word("none_recorded")),
-        Cell(
-            count(now[code]) if now.get(code) else i18n.state_word("none_recorded"), link=link if now.get(code) else ""
-        ),
+        Cell(here.names("blo", code), link=leads.address(here, "office", code)),
+        Cell(here.names("country", code[:2])),
+        Cell(_("Not recorded") if known is None else offices_facts.opened(known)),
+        _told(found.ever[code]),
+        _told(found.now[code], link),
     ]
+
+
+def _told(total: Total, link: str = "") -> Cell:
+    if total.value is None:
+        return Cell(i18n.state_word(total.state))
+    return Cell(
+        count(total.value),
+        second=_("a part is held back") if total.held_count else "",
+        link=link if total.value else "",
+    )

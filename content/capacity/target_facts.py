@@ -14,7 +14,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis import reply_times
+from analysis import reply_times, report_states
 from content.context import Context
 from content.cooperation.facts import data_moment, released_filters
 from queries import capacity, cooperation, messages, network, offices
@@ -25,6 +25,8 @@ ADDED_UP = ("officers_trained", "joint_operations", "reports_in_time")
 """Indicators that grow over the period; the others are a level that is to be kept."""
 LOWER_IS_PLANNED = ("median_reply_days",)
 """Indicators whose plan is not to be exceeded."""
+OF_REPORTS = ("reports_in_time",)
+"""Indicators that an office reaches only while it is open."""
 RECEIVED = ("received", "nil")
 RELEASED = ("officers_trained", "joint_operations", "median_reply_days", "offices_reporting_share")
 """Indicators of which released figures tell something: not whether a report came in time."""
@@ -35,7 +37,8 @@ class Target:
     """One planned value beside what was reached up to `until`, and what is expected by then.
 
     `halves` are the first and the second half of a year: what was reached in them, None where they are not over or the
-    period is no year. None (of `verification` no words) is not recorded, or not known.
+    period is no year. None (of `verification` no words) is not recorded, or not known. Of reports, `not_due` are the
+    months up to `until` in which the office was closed or not yet open.
     """
 
     indicator: str
@@ -49,6 +52,12 @@ class Target:
     halves: tuple[float | None, float | None]
     baseline: float | None
     verification: str
+    not_due: int = 0
+
+    @property
+    def months(self) -> int:
+        """Months up to `until`."""
+        return len(months_between(self.period.start, self.until))
 
     @property
     def is_over(self) -> bool:
@@ -63,6 +72,16 @@ class Reached:
     operations: pd.DataFrame
     waits: pd.DataFrame
     reports: pd.DataFrame
+    offices: pd.DataFrame
+    statuses: pd.DataFrame
+
+    def not_due(self, office: str, period: Period) -> int:
+        """Months of a period in which an office owed no report."""
+        months = months_between(period.start, period.end)
+        own = self.offices[self.offices["code"] == office]
+        # A report that came all the same is one.
+        states = report_states.month_states(self._reports(office, "", period), own, self.statuses, months, period.end)
+        return int((states[states["unit"] == office]["state"].isin(report_states.NEVER_DUE)).sum())
 
     def value(self, indicator: str, office: str, country: str, period: Period) -> float | None:
         """What was reached in a period; None where it is not known how."""
@@ -209,6 +228,7 @@ def _targets(here: Context) -> list[Target]:
                 _halves(period, until, of),
                 _number(row.baseline),
                 row.verification if isinstance(row.verification, str) else "",
+                reached.not_due(office, Period(period.start, until)) if row.indicator in OF_REPORTS and office else 0,
             )
         )
     return sorted(found, key=lambda one: (bool(one.office), bool(one.country), one.indicator, one.country, one.office))
@@ -246,6 +266,8 @@ def _ask(here: Context, span: Filters) -> Callable[[], Reached]:
             cooperation.operations_across(span, access),
             messages.monthly_waits(span, access, zone=zone, until=data_moment(here)),
             network.reports(span, access),
+            network.offices(span, access),
+            network.statuses(access),
         )
     ]
     return lambda: Reached(*(answer.rows() for answer in asked))

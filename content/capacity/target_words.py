@@ -48,7 +48,17 @@ def recorded(words: str) -> str:
 
 
 def status(one: Target) -> str:
-    """How what was reached stands to what is expected, in words."""
+    """How what was reached stands to what is expected, in words; of an office that was closed all the time nothing was
+    expected, and of one that was closed for a part of it this is said."""
+    if not one.not_due:
+        return _beside_plan(one)
+    if one.not_due >= one.months:
+        return _("no report was due")
+    words = ngettext("no report due in {n} of {total} month", "no report due in {n} of {total} months", one.months)
+    return f"{_beside_plan(one)}; {words.format(n=i18n.count(one.not_due), total=i18n.count(one.months))}"
+
+
+def _beside_plan(one: Target) -> str:
     if one.planned is None:
         return _("no plan is recorded")
     if one.expected is None:

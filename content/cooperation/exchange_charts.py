@@ -114,7 +114,10 @@ def within(told: Released, before: Waits | None, base: str, *, is_released: bool
         unit="",
         bars=tuple(bars),
         take=_within_words(waits),
-        notes=_curve_notes(told, is_released=is_released),
+        notes=(
+            *_curve_notes(told, is_released=is_released),
+            *([_("Stroke: {period}").format(period=base)] if any(bar.base is not None for bar in bars) else ()),
+        ),
         is_whole=False,
         name_heading=_("Time to reply"),
         value_heading=_("Share of requests answered"),

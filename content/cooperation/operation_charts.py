@@ -206,7 +206,7 @@ def amount_rows(here: Context, found: Operations) -> list[list[Cell]]:
         of_key = rows[(rows["group_code"] == group) & (rows["unit"] == unit)]
         now, before = of_key[of_key["weeks_before"] == 0], of_key[of_key["weeks_before"].isin(others)]
         name = here.names("substance_group", group) if group else i18n.state_word("not_stated")
-        cells = [Cell(name, second=i18n.unit_word(unit or None))]
+        cells = [Cell(f"{name}, {i18n.unit_word(unit or None)}")]
         for part, years in ((now, 1), (before, len(others))):
             cases, quantity = part["case_count"].sum(), part["quantity"].sum(min_count=1)
             cells += [

@@ -116,8 +116,9 @@ def lead(here: Context, found: Exchanges) -> str:
         return f"{_('No message across a border is recorded in this period')}."
     borders = len({tuple(sorted((one.from_code, one.to_code))) for one in now.flows}) if found.by == "country" else 0
     said = [
-        ngettext("{n} message across {borders} borders", "{n} messages across {borders} borders", now.sent).format(
-            n=count(now.sent), borders=count(borders)
+        ngettext("{n} message {across}", "{n} messages {across}", now.sent).format(
+            n=count(now.sent),
+            across=ngettext("across {n} border", "across {n} borders", borders).format(n=count(borders)),
         )
         if borders > 1
         else ngettext("{n} message across borders", "{n} messages across borders", now.sent).format(n=count(now.sent))

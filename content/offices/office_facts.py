@@ -125,16 +125,17 @@ def load(here: Context, code: str) -> Known:
         since = own.with_(source_kind="published", start=LONG_AGO)
         newest = release.newest_significant if is_release else seizures.newest_significant
         published = None if access.reads_own_only else here.ask(newest(since, access, most=MOST_PUBLISHED))
-        past = here.ask(
-            facts.cases_query(there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end), there)
-        )
-        page_words.ask_doubts(there)
+        past = None
+        if sides.can_tell(there):
+            before = there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end)
+            past = here.ask(facts.cases_query(before, there))
+            page_words.ask_doubts(there)
         others = {one for pair in facts.pairs_of(here, code) for one in (pair.side_a, pair.side_b) if not pd.isna(one)}
         opposite = here.ask(network.offices(whole.with_(blo_codes=tuple(sorted(others - {code})) or ("-",)), access))
         side, nothing = asked(), pd.DataFrame()
         told = {name: answer.rows() for name, answer in story.items()}
         states = offices.months_reported(side.frame.states).get(code, {}) if side.frame else {}
-        counted = facts.monthly_counts(facts.by_office([past])).get(code, {})
+        counted = facts.monthly_counts(facts.by_office([past])).get(code, {}) if past else {}
         return Known(
             side,
             told,

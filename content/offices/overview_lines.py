@@ -21,6 +21,12 @@ from language.i18n import N_, _, count, ngettext
 MOST_AMOUNTS = 2
 """Columns of quantities; the others stand on the pages of the offices."""
 SORTS = (*offices.SORTS, *map(str, range(MOST_AMOUNTS)))
+CONFIDENCE = {
+    "high": N_("named in a source"),
+    "medium": N_("partly inferred"),
+    "low": N_("not confirmed"),
+}
+"""As `facts.CONFIDENCE_WORDS`, beneath the name of an office."""
 STATUS_NOTE = N_("Status on the day that the data speak for, and since when")
 
 
@@ -79,7 +85,7 @@ def row(here: Context, found: Overview, code: str, digits: dict[Key, int]) -> li
     cells = [
         Cell(
             facts.name(here, code),
-            second=facts.confidence(known),
+            second=_(CONFIDENCE[known.confidence]),
             link=leads.address(here, "office", code),
             key=f"office:{code}",
         ),
@@ -138,7 +144,7 @@ def border_cell(here: Context, known) -> Cell:
 
 def reported(line: Line) -> Cell:
     """Months of the period that came in, of those that were due, and the last one that did."""
-    last = "" if line.last_reported is None else i18n.month_year(line.last_reported)
+    last = "" if line.last_reported is None else i18n.month_axis_year(line.last_reported)
     if not line.due:
         return Cell(i18n.state_word(why_none(set(line.states))), second=last)
     return Cell(_("{n} of {total}").format(n=count(line.reported), total=count(line.due)), second=last)

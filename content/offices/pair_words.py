@@ -104,9 +104,7 @@ def sentences(here: Context, pair: Pair) -> list[str]:
             )
             said.append(words.format(office=side_name(here, pair, place)))
         if side.told == "untold":
-            said.append(
-                _("Readers at this access level are not told of {office}.").format(office=side_name(here, pair, place))
-            )
+            said.append(sides.untold_words(here, side.code, side_name(here, pair, place)))
     return said
 
 
@@ -129,6 +127,16 @@ def _messages(here: Context, pair: Pair) -> str:
         else _("Messages between the two sides: {there} one way and {back} the other")
     )
     return words.format(there=count(there.sent), back=count(back.sent)) + "."
+
+
+def both_ways(pair: Pair) -> tuple[str, int, str] | None:
+    """What the messages of a pair are called, how many there were, and how many each way; None where none are told."""
+    if pair.ways is None:
+        return None
+    there, back = pair.ways
+    label = _("Messages between the two countries") if pair.is_border else _("Messages between the two sides")
+    note = _("{there} one way and {back} the other").format(there=count(there.sent), back=count(back.sent))
+    return label, there.sent + back.sent, note
 
 
 # Both sides in a table --------------------------------------------------------------------------------------
@@ -379,7 +387,11 @@ def fields(pair: Pair) -> list[str]:
     return [field for field in TITLES if counted and all(field in one for one in counted)]
 
 
-def beside(here: Context, pair: Pair, field: str) -> tuple[list[Column], list[list[Cell]], str, list[str]] | None:
+Beside = tuple[list[Column], list[list[Cell]], str, list[str]]
+"""Columns and rows of a table, what one side sees and the other does not, and notes."""
+
+
+def beside(here: Context, pair: Pair, field: str) -> Beside | None:
     """Cases of both sides by one field as a table with bars on one scale, what one side sees and the other does not,
     and notes; None where one side alone is told."""
     if any(not side.is_known for side in pair.sides):
@@ -454,16 +466,15 @@ def linked_take(pair: Pair) -> str:
 
 def linked_table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cell]]]:
     """The newest cases that something links with the other side, and by what."""
-    columns = [Column(_("Date")), Column(_("Office")), Column(_("Link")), Column(_("Record"))]
+    columns = [Column(_("Date")), Column(_("Office")), Column(_("Link"))]
     rows = []
     for row in pair.linked.head(pair_facts.MOST_LINKED).itertuples():
         link = here.address("records", {"blo_codes": (), "pair_codes": ()}, record=row.record_key)
         rows.append(
             [
-                Cell(i18n.dated(row.seized_on.date(), row.date_precision)),
+                Cell(i18n.dated(row.seized_on.date(), row.date_precision), link=link, note=_("Open the record")),
                 Cell(facts.name(here, row.blo_code)),
                 Cell(_(LINK_WORDS[row.link])),
-                Cell(_("Open the record"), link=link),
             ]
         )
     return columns, rows

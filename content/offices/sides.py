@@ -23,7 +23,7 @@ from content import periods
 from content.asks import Answer
 from content.context import Context
 from content.offices import facts
-from language.i18n import N_
+from language.i18n import N_, _
 from queries import facets, network, release, seizures
 from scope.access import NETWORK, Access
 from scope.comparison import Coverage, month_start, shift
@@ -116,6 +116,25 @@ def at_office(here: Context, code: str, access: Access | None = None) -> Context
             made, coverage=Coverage(known.first, min(end, known.end), min(end, known.complete_to), known.newest)
         )
     return made
+
+
+def can_tell(there: Context) -> bool:
+    """Whether figures of an office can be told under these filters: released ones are by whole months, and by few
+    filters."""
+    try:
+        if there.access.reads_release_only:
+            release.check(there.filters, there.access, "blo")
+    except PermissionError:
+        return False
+    return True
+
+
+def untold_words(here: Context, code: str, name: str) -> str:
+    """Why nothing is told of an office: at all, or under these filters."""
+    words = _("Readers at this access level are not told of {office}.")
+    if facts.is_office(here, code) and not can_tell(at_office(here, code, access_to(here, code)[0])):
+        words = _("{office} is told as it is released: by whole months, and not by all of the chosen filters.")
+    return words.format(office=name)
 
 
 def split_by(here: Context, code: str, pair: Any) -> tuple[str, ...]:
@@ -217,12 +236,9 @@ def _ask(here: Context, code: str, pair: Any, begun: dict[Any, _Asked]) -> Calla
         return lambda: Side(code, "none")
     access, told = access_to(here, code)
     there = at_office(here, code, access)
-    framed = facts.frame(there)
-    try:
-        if access.reads_release_only:
-            release.check(there.filters, access, "blo")
-    except PermissionError:
+    if not can_tell(there):
         return lambda: Side(code, "untold")
+    framed = facts.frame(there)
     whole = there.filters
     groups = () if pair is None or access.reads_release_only else split_by(here, code, pair)
     if groups:

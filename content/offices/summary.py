@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import agency_summary, comparison_words
+from analysis import agency_summary, comparison_words, trend_words
 from content.context import Context
 from content.offices import facts, office_words, overview_lines, pair_words
 from content.offices.office_facts import Known
@@ -14,7 +14,7 @@ from exports.one_page import Listing, OnePage, Value
 from language import i18n
 from language.i18n import _, count
 
-MOST_VALUES = 6
+MOST_VALUES = 5
 """Values of a field on paper, the most first."""
 
 
@@ -26,18 +26,25 @@ def of_office(here: Context, known: Known) -> OnePage:
         subtitle=office_words.subtitle(here, known),
         sentences=(*office_words.sentences(here, known), *office_words.lacking(here, known)),
         figures=tuple(_figures(here, side)),
+        tiles=tuple(_tiles(here, side)),
         trend=office_words.trend(here, known),
         listings=(
             _amounts(here, side),
-            _fields(here, side),
+            *_fields(here, side),
             *(
-                Listing(title, tuple(column.heading for column in columns), tuple(_row(row) for row in rows))
+                Listing(
+                    title,
+                    tuple(column.heading for column in columns),
+                    tuple(_row(row) for row in rows),
+                    numbers=tuple(column.kind == "number" for column in columns),
+                )
                 for title, (columns, rows) in (
                     (_("Traffic and checks"), office_words.passing(here, known)),
                     (_("Equipment"), office_words.equipment(here, known)),
                     (_("Training received"), office_words.courses(here, known)),
                     (_("Training received by topic"), office_words.topics(here, known)),
                     (_("Status"), office_words.history(here, known)),
+                    (_("Agencies there"), office_words.agencies(here, known)),
                     (_("Published cases"), office_words.published(here, known)),
                 )
                 if rows
@@ -69,6 +76,26 @@ def _figures(here: Context, side: Side) -> list[tuple[str, Value, str]]:
     return found
 
 
+def _tiles(here: Context, side: Side) -> list[tuple[str, str, str]]:
+    """The same in words, as the head of a page has it."""
+    line = side.line
+    if line is None:
+        return []
+    found = _figures(here, side)
+    (label, cases, beside), *_more = found
+    tiles = [(label, _written(cases), beside)]
+    if facts.tells_reports(here):
+        usual = trend_words.span(line.usual.low, line.usual.high, count) if line.usual else i18n.NOTHING
+        tiles.append((_("Usual of cases"), usual, _("by its own past") if line.usual else ""))
+        label, reported, due = found[-1]
+        tiles.append((label, _written(reported), due))
+    return tiles
+
+
+def _written(value: Value) -> str:
+    return value if isinstance(value, str) else i18n.NOTHING if value is None else count(value)
+
+
 def _amounts(here: Context, side: Side) -> Listing:
     """What was seized, of most cases first."""
     amounts = side.line.amounts if side.line else {}
@@ -87,16 +114,18 @@ def _amounts(here: Context, side: Side) -> Listing:
         (_("What"), _("Quantity"), _("Unit"), _("Cases"), _("Largest case")),
         tuple(rows),
         _("No case states an amount."),
+        is_mixed=True,
     )
 
 
-def _fields(here: Context, side: Side) -> Listing:
+def _fields(here: Context, side: Side) -> list[Listing]:
     """Its cases by field, the most frequent values of each."""
-    rows: list[tuple[Value, ...]] = []
+    found = []
     for field, title in BREAKDOWNS.items():
         counted = [(code, number) for code, number in (side.counted or {}).get(field, []) if not pd.isna(number)]
-        rows += [(here.names.choice(field, code), _(title), float(number)) for code, number in counted[:MOST_VALUES]]
-    return Listing(_("Breakdowns"), (_("Value"), _("Field"), _("Cases")), tuple(rows), _("No case states it."))
+        rows = tuple((here.names.choice(field, code), float(number)) for code, number in counted[:MOST_VALUES])
+        found += [Listing(_(title), (_("Value"), _("Cases")), rows)] if rows else []
+    return found
 
 
 def of_pair(here: Context, pair: Pair) -> OnePage:
@@ -120,21 +149,25 @@ def of_pair(here: Context, pair: Pair) -> OnePage:
             listings.append(Listing(title, headings, told, common=(headings[0], *sides)))
     if len(pair.linked):
         heads, values = pair_words.linked_table(here, pair)
-        # The record itself opens on screen only.
-        told = tuple(_row(row[:-1]) for row in values)
-        listings.append(
-            Listing(_("What links cases across the border"), tuple(one.heading for one in heads[:-1]), told)
-        )
+        told = tuple(_row(row) for row in values)
+        listings.append(Listing(_("What links cases across the border"), tuple(one.heading for one in heads), told))
     cases = (_("Cases, first side"), _("Cases, second side"))
     figures: list[tuple[str, Value, str]] = []
+    tiles: list[tuple[str, str, str]] = []
     for place, side in enumerate(pair.sides):
         figures.append((sides[place], pair_words.side_name(here, pair, place), ""))
-        figures += [(cases[place], value, note) for _label, value, note in _figures(here, side)[:1]]
+        for label, value, note in _figures(here, side)[:1]:
+            figures.append((cases[place], value, note))
+            tiles.append((f"{label}, {pair_words.side_name(here, pair, place)}", _written(value), note))
+    if messages := pair_words.both_ways(pair):
+        label, number, note = messages
+        tiles.append((label, count(number), note))
     return OnePage(
         name=pair_words.name(here, pair),
         subtitle=pair_words.subtitle(here, pair),
         sentences=tuple(pair_words.sentences(here, pair)),
         figures=tuple(figures),
+        tiles=tuple(tiles),
         trend=pair_words.trend(here, pair),
         listings=tuple(listings),
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from itertools import compress, product
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis import totals
 from charts.chart import Chart, Matrix, words_of
@@ -30,6 +33,7 @@ from scope import navigation
 from web.components import document
 
 CONFIG = {"displayModeBar": False}
+Card = TypeVar("Card")
 
 
 def head(title: str, take: str = "", *, asks: str = "") -> None:
@@ -235,6 +239,32 @@ def squares_card(
     ]
     wide_table(table(columns, rows, caption=f"{chart.title}: {words_of(chart)}"))
     notes(*notes_of)
+
+
+def in_rows(cards: Sequence[Card], most: int = 3) -> Iterator[tuple[Card, DeltaGenerator]]:
+    """Cards with their places: in as few rows of at most so many as hold them, each row filled."""
+    rows = -(-len(cards) // most)
+    rest = list(cards)
+    for row in range(rows):
+        some = [rest.pop(0) for _place in range(-(-len(rest) // (rows - row)))]
+        yield from zip(some, st.columns(len(some), gap="small"), strict=True)
+
+
+def in_columns(cards: Sequence[Card], height: Callable[[Card], float]) -> list[list[Card]]:
+    """Cards in two columns as nearly as long as each other as can be, in each in their order; one column of a single
+    card. There are few: every way is tried.
+
+    Args:
+        height: about how much a card takes.
+    """
+    if len(cards) < 2:
+        return [list(cards)] if cards else []
+    talls = [height(one) for one in cards]
+    whole = sum(talls)
+    # The first stands on the left.
+    ways = [(True, *way) for way in product((True, False), repeat=len(cards) - 1)]
+    left = min(ways, key=lambda way: abs(whole - 2 * sum(compress(talls, way))))
+    return [list(compress(cards, left)), [one for one, is_left in zip(cards, left, strict=True) if not is_left]]
 
 
 def wide_table(markup: str) -> None:

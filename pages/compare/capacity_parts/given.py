@@ -10,7 +10,8 @@ import streamlit as st
 from briefing import files
 from briefing import make as makes
 from briefing.playlist import Entry, Playlist
-from charts.chart import Chart, Matrix
+from charts.chart import BarChart, Chart, Matrix
+from charts.figure import bars_height
 from charts.table import Cell, table
 from charts.table import markup as cell_markup
 from charts.tiles import tiles as tile_markup
@@ -62,7 +63,7 @@ def draw(here: Context, given: Given) -> None:
     if given.conditions is not None and "equipment" in here.subjects:
         charts.append(("conditions", lambda: given_charts.conditions(here, given), ("equipment",)))
     made = [(key, make(), of) for key, make, of in charts]
-    columns = [cards for cards in _in_columns(made) if cards]
+    columns = card.in_columns(made, lambda one: _height(one[1]))
     for some, column in zip(columns, st.columns(len(columns), gap="small") if columns else (), strict=True):
         with column:
             for key, chart, of in some:
@@ -84,23 +85,12 @@ Card = tuple[str, Chart, tuple[str, ...]]
 """Key of a card, its chart, and what it shows."""
 
 
-def _in_columns(cards: list[Card]) -> tuple[list[Card], list[Card]]:
-    """Cards in two columns about as long as each other: the longest first, each under the shorter column; within a
-    column they stay in their order."""
-    left: set[str] = set()
-    heights = [0, 0]
-    for key, chart, _of in sorted(cards, key=lambda one: -_height(one[1])):
-        place = int(heights[1] < heights[0])
-        heights[place] += _height(chart)
-        left |= {key} if place == 0 else set()
-    return [one for one in cards if one[0] in left], [one for one in cards if one[0] not in left]
-
-
 def _height(chart: Chart) -> int:
     """About how many pixels a card takes."""
     if isinstance(chart, Matrix):
         return HEAD + SQUARE * (len(chart.row_names) + 1)
-    return HEAD + NOTE * len(chart.notes) + AROUND + ROW * len(getattr(chart, "bars", ()))
+    bars = bars_height(chart, AROUND + ROW * len(chart.bars)) if isinstance(chart, BarChart) else 0
+    return HEAD + NOTE * len(chart.notes) + bars
 
 
 def _asks(given: Given) -> dict[str, explain.Ask]:

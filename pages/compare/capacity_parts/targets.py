@@ -94,7 +94,7 @@ def _draw_untold(here: Context) -> None:
         columns = target_words.released_columns()
         card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
         explain.columns(here, title, columns, queries={})
-        card.notes(why, of_what, *narrowing.words(here, "courses", "operations", "exchanges_across", "reports"))
+        card.notes(why, of_what, *narrowing.words(here, "courses", "operations_across", "exchanges_across", "reports"))
 
 
 def _written(here: Context, said) -> bytes:

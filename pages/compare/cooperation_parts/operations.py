@@ -40,7 +40,7 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
             chart_card(
                 here,
                 operation_charts.calendar(here, found),
-                of=("operations",),
+                of=("operations_across",),
                 frame=found.framed,
                 key="cooperation_calendar",
                 has_records=False,
@@ -56,7 +56,7 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
         chart_card(
             here,
             operation_charts.countries(here, found),
-            of=("operations",),
+            of=("operations_across",),
             frame=found.framed,
             key="cooperation_took_part",
             height=HEIGHT,

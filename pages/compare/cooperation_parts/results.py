@@ -65,16 +65,16 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
                     height=60 + 30 * len(chart.bars),
                     explained=EXPLAINED[key],
                 )
-    with st.container(key="card_outcomes"):
-        squares_card(
-            here,
-            result_charts.outcomes(here, found),
-            of=("exchanges_across",),
-            frame=found.framed,
-            key="cooperation_outcomes",
-            has_records=False,
-            explained=Explained(
-                kind="outcomes",
-                queries=lambda there: [messages.outcomes(there.filters, there.access, zone=there.settings.zone)],
-            ),
-        )
+        with st.container(key="card_outcomes", height="stretch"):
+            squares_card(
+                here,
+                result_charts.outcomes(here, found),
+                of=("exchanges_across",),
+                frame=found.framed,
+                key="cooperation_outcomes",
+                has_records=False,
+                explained=Explained(
+                    kind="outcomes",
+                    queries=lambda there: [messages.outcomes(there.filters, there.access, zone=there.settings.zone)],
+                ),
+            )

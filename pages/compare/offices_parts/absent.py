@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from content.context import Context
+from content.offices import sides
 from language import i18n
 from language.i18n import _
 from pages.compare.offices_parts.overview import open_office
@@ -27,7 +28,6 @@ def say_why_absent() -> None:
 
 
 def say_untold(here: Context, code: str) -> None:
-    """An office that the reader may name, and is told nothing else of."""
-    words = _("Readers at this access level are not told of {office}.")
-    st.info(words.format(office=i18n.markdown(here.names("blo", code))), icon=":material/lock:")
+    """An office that the reader may name, and is told nothing else of: at all, or under these filters."""
+    st.info(sides.untold_words(here, code, i18n.markdown(here.names("blo", code))), icon=":material/lock:")
     st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from charts import map as maps
-from charts.table import table
+from charts.table import Cell, Column, table
 from content import leads, map_words
 from content.context import Context
 from content.offices import facts, office_facts, office_words, sides
@@ -24,6 +24,8 @@ from queries import facets, seizures
 from queries import offices as queries
 
 TREND_HEIGHT, BAR_HEIGHT, MAP_HEIGHT, MAP_WIDTH = 300, 240, 300, 420
+HEAD_ROWS, LONG_NAME = 3.0, 50
+"""Rows that the head of a table takes, and letters from which a name takes two lines."""
 ACROSS = 0.8
 """Degrees to each side of an office that its map shows."""
 
@@ -61,21 +63,18 @@ def draw(here: Context, known: Known) -> None:
         )
     _draw_before_and_after(here, known)
     _draw_carried(here, known)
-    fields = office_words.fields(known)
-    for first in range(0, len(fields), 3):
-        columns = st.columns(3, gap="small")
-        for field, column in zip(fields[first : first + 3], columns, strict=False):
-            with column, st.container(key=f"card_{field}", height="stretch"):
-                chart_card(
-                    there,
-                    office_words.breakdown(here, side, field),
-                    of=("cases",),
-                    frame=side.frame,
-                    key=f"office_{field}",
-                    height=BAR_HEIGHT,
-                    codes=codes,
-                    explained=Explained(kind="breakdown", queries=partial(_by_field, field)),
-                )
+    for field, column in card.in_rows(office_words.fields(known)):
+        with column, st.container(key=f"card_{field}", height="stretch"):
+            chart_card(
+                there,
+                office_words.breakdown(here, side, field),
+                of=("cases",),
+                frame=side.frame,
+                key=f"office_{field}",
+                height=BAR_HEIGHT,
+                codes=codes,
+                explained=Explained(kind="breakdown", queries=partial(_by_field, field)),
+            )
     _draw_tables(here, known)
 
 
@@ -111,26 +110,24 @@ def _draw_carried(here: Context, known: Known) -> None:
     """Cases in freight and among passengers, and what passed and was checked, month by month."""
     there, carried = sides.at_office(here, known.side.code), office_words.carried(here, known)
     charts = [*([carried] if carried else []), *office_words.traffic(here, known)]
-    wide = 2 if len(charts) in (2, 4) else 3
-    for first in range(0, len(charts), wide):
-        for number, column in zip(range(first, len(charts))[:wide], st.columns(wide, gap="small"), strict=False):
-            with column, st.container(key=f"card_carried_{number}", height="stretch"):
-                is_of_cases = charts[number] is carried
-                chart_card(
-                    there,
-                    charts[number],
-                    of=("cases",) if is_of_cases else ("story",),
-                    frame=known.side.frame,
-                    key=f"office_carried_{number}",
-                    height=BAR_HEIGHT,
-                    codes={"blo_codes": (known.side.code,), "pair_codes": ()},
-                    has_records=is_of_cases,
-                    explained=(
-                        Explained(kind="carried", queries=lambda one: _carried(one, known), time="around")
-                        if is_of_cases
-                        else Explained(kind="traffic", queries=lambda one: _passages(one, known), time="around")
-                    ),
-                )
+    for (number, chart), column in card.in_rows(list(enumerate(charts))):
+        with column, st.container(key=f"card_carried_{number}", height="stretch"):
+            is_of_cases = chart is carried
+            chart_card(
+                there,
+                chart,
+                of=("cases",) if is_of_cases else ("story",),
+                frame=known.side.frame,
+                key=f"office_carried_{number}",
+                height=BAR_HEIGHT,
+                codes={"blo_codes": (known.side.code,), "pair_codes": ()},
+                has_records=is_of_cases,
+                explained=(
+                    Explained(kind="carried", queries=lambda one: _carried(one, known), time="around")
+                    if is_of_cases
+                    else Explained(kind="traffic", queries=lambda one: _passages(one, known), time="around")
+                ),
+            )
 
 
 def _draw_before_and_after(here: Context, known: Known) -> None:
@@ -190,10 +187,11 @@ def _draw_tables(here: Context, known: Known) -> None:
         ),
     ]
     shown = [one for one in tables if one[1][1]]
-    for first in range(0, len(shown), 2):
-        columns = st.columns(2, gap="small")
-        for (title, (heads, rows), take), column in zip(shown[first : first + 2], columns, strict=False):
-            with column, st.container(key=f"card_table_{first}_{title}", height="stretch"):
+    columns = card.in_columns(shown, _rows)
+    for some, column in zip(columns, st.columns(len(columns), gap="small") if columns else (), strict=True):
+        for number, (title, (heads, rows), take) in enumerate(some, start=1):
+            is_last = number == len(some)
+            with column, st.container(key=f"card_table_{title}", height="stretch" if is_last else "content"):
                 card.head(title, take)
                 st.html(table(heads, rows, caption=title))
                 explain.columns(
@@ -210,6 +208,16 @@ def _draw_tables(here: Context, known: Known) -> None:
             st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in lacking) + "</ul>")
         else:
             st.markdown(_("Nothing that is known of."))
+
+
+Table = tuple[str, tuple[list[Column], list[list[Cell]]], str]
+"""Title of a table, its columns and rows, and what it shows."""
+
+
+def _rows(one: Table) -> float:
+    """About how many rows a table takes with its head."""
+    _title, (_columns, lines), take = one
+    return HEAD_ROWS + bool(take) + sum(1.6 if len(line[0].text) > LONG_NAME else 1.0 for line in lines)
 
 
 def _by_month(there: Context, known: Known):

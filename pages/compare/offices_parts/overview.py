@@ -18,7 +18,7 @@ from pages.parts.explain import Explained
 from queries import network, seizures
 from queries import offices as queries
 
-COLUMNS, PANEL_HEIGHT = 5, 130
+COLUMNS, PANEL_HEIGHT = 5, 144
 
 
 def draw(here: Context, found: Overview) -> None:

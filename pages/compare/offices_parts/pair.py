@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -22,7 +23,7 @@ from pages.parts.explain import Explained
 from queries import facets, network, seizures
 from queries import offices as queries
 
-TREND_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 540, 260, 460
+TREND_HEIGHT, ALONE_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 320, 540, 260, 290
 
 
 def draw(here: Context, pair: Pair) -> None:
@@ -42,7 +43,7 @@ def draw(here: Context, pair: Pair) -> None:
     if not any(side.is_known for side in pair.sides):
         return
     codes, framed = {"blo_codes": (), "pair_codes": (pair.row.code,)}, pair_facts.frame_of(here, pair)
-    left, right = st.columns([2, 3], gap="small")
+    left, right = st.columns([9, 11], gap="small")
     with left, st.container(key="card_sides", height="stretch"):
         said = Explained(
             kind="sides",
@@ -62,48 +63,58 @@ def draw(here: Context, pair: Pair) -> None:
         st.html(table(columns, rows, caption=f"{_('Both sides')}: {pair_words.name(here, pair)}"))
         led_to.draw(pair_words.led_to(here, pair))
         card.notes(*pair_words.notes(here, pair))
-    with right, st.container(key="card_pair_trend", height="stretch"):
+    with right:
+        # Beside the table stand cases and messages by month, one under the other.
+        messages = pair_words.messages(here, pair)
         if trend := pair_words.trend(here, pair):
-            chart_card(
-                there,
-                trend,
-                of=("cases",),
-                frame=framed,
-                key="pair_trend",
-                height=TREND_HEIGHT,
-                codes=codes,
-                on_click=_month_clicked,
-                explained=Explained(kind="pair_trend", queries=lambda one: _cases(one, framed), time="around"),
-            )
+            with st.container(key="card_pair_trend", height="content" if messages else "stretch"):
+                chart_card(
+                    there,
+                    trend,
+                    of=("cases",),
+                    frame=framed,
+                    key="pair_trend",
+                    height=TREND_HEIGHT if messages else ALONE_HEIGHT,
+                    codes=codes,
+                    on_click=_month_clicked,
+                    explained=Explained(kind="pair_trend", queries=lambda one: _cases(one, framed), time="around"),
+                )
+        if messages:
+            with st.container(key="card_pair_messages", height="stretch"):
+                chart_card(
+                    there,
+                    messages,
+                    of=("exchanges",),
+                    frame=framed,
+                    key="pair_messages",
+                    height=MESSAGES_HEIGHT,
+                    codes=codes,
+                    explained=Explained(
+                        kind="pair_messages", queries=lambda one: _messages(one, framed), time="around"
+                    ),
+                )
     _draw_amounts(here, there, pair, framed, codes)
-    if messages := pair_words.messages(here, pair):
-        left, right = st.columns([3, 2], gap="small")
-        with left, st.container(key="card_pair_messages", height="stretch"):
-            chart_card(
-                there,
-                messages,
-                of=("exchanges",),
-                frame=framed,
-                key="pair_messages",
-                height=MESSAGES_HEIGHT,
-                codes=codes,
-                explained=Explained(kind="pair_messages", queries=lambda one: _messages(one, framed), time="around"),
-            )
-        with right, st.container(key="card_linked", height="stretch"):
-            _draw_linked(here, pair)
-    found = {field: pair_words.beside(here, pair, field) for field in pair_words.fields(pair)}
-    shown = [(field, one) for field, one in found.items() if one]
-    for first in range(0, len(shown), 3):
-        beside = st.columns(3, gap="small")
-        for (field, (columns, rows, take, said)), column in zip(shown[first : first + 3], beside, strict=False):
-            with column, st.container(key=f"card_{field}", height="stretch"):
-                title = _(pair_words.TITLES[field])
-                card.head(title, take)
-                if rows:
-                    st.html(table(columns, rows, caption=f"{title}: {take}"))
-                    asks = {"side_cases": partial(_by_field, field)}
-                    explain.columns(there, title, columns, of=("cases",), codes=codes, queries=asks)
-                card.notes(*said)
+    found = [(field, one) for field in pair_words.fields(pair) if (one := pair_words.beside(here, pair, field))]
+    cards: list[tuple[str, Callable[[], None]]] = [
+        (field, partial(_draw_beside, there, codes, field, one)) for field, one in found
+    ]
+    if pair.ways is not None and not pair.is_border:
+        cards.insert(0, ("linked", lambda: _draw_linked(here, pair)))
+    for (key, draw_card), column in card.in_rows(cards):
+        with column, st.container(key=f"card_{key}", height="stretch"):
+            draw_card()
+
+
+def _draw_beside(there: Context, codes: dict[str, tuple[str, ...]], field: str, found: pair_words.Beside) -> None:
+    """Cases of both sides by one field."""
+    columns, rows, take, said = found
+    title = _(pair_words.TITLES[field])
+    card.head(title, take)
+    if rows:
+        st.html(table(columns, rows, caption=f"{title}: {take}"))
+        asks = {"side_cases": partial(_by_field, field)}
+        explain.columns(there, title, columns, of=("cases",), codes=codes, queries=asks)
+    card.notes(*said)
 
 
 def _draw_amounts(
