@@ -7,8 +7,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def main() -> None:
         settings = all_settings.current()
         engines.location()
     except (all_settings.SettingsError, engines.LocationError) as error:
-        st.error(i18n.markdown(error), icon=":material/settings_alert:")
+        say_unusable(error)
         return
     language = choose_language(settings, preferred.settle(settings).language)
     bar_tables()
@@ -330,11 +330,11 @@ def note_page(address: str, found: Found, reader: Access) -> None:
 
 def say_screen(playlist: str) -> None:
     """A screen has no other page than its wall."""
-    st.title(_("Border Liaison Offices"))
-    st.info(_("This screen shows its briefing, and nothing else."), icon=":material/tv:")
-    st.page_link(
-        WALL.script, label=_("To the briefing"), icon=":material/slideshow:", query_params={"playlist": playlist}
-    )
+    with instead():
+        st.info(_("This screen shows its briefing, and nothing else."), icon=":material/tv:")
+        st.page_link(
+            WALL.script, label=_("To the briefing"), icon=":material/slideshow:", query_params={"playlist": playlist}
+        )
 
 
 def tell_refused(place, names: tuple[str, ...]) -> None:
@@ -418,8 +418,30 @@ def set_up_demonstration() -> bool:
     return True
 
 
+@contextmanager
+def instead() -> Iterator[None]:
+    """The card that stands in the place of a page which cannot be shown."""
+    with st.container(key="instead"):
+        st.html(heading.titled(_("Border Liaison Offices"), is_demonstration=False))
+        yield
+
+
+def say_unusable(error: Exception) -> None:
+    """What is wrong with the settings: without them no language is chosen either, but the browser's."""
+    i18n.use("ru" if (st.context.locale or "").startswith("ru") else "en")
+    st.html(style(theme.palette(st.context.theme.type or "light")))
+    with instead():
+        st.error(_("The dashboard is not set up as it must be."), icon=":material/settings_alert:")
+        st.markdown(_("No page can be shown until its operator has mended this:"))
+        st.caption(i18n.markdown(error))
+
+
 def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Settings) -> None:
-    st.title(_("Border Liaison Offices"))
+    with instead():
+        _say_unavailable(error, settings)
+
+
+def _say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Settings) -> None:
     st.error(_("The database is unavailable"), icon=":material/database_off:")
     if loaded := st.session_state.get("_loaded_at"):
         st.markdown(
@@ -427,11 +449,11 @@ def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Sett
                 time=data_time(loaded, settings)
             )
         )
-    words = _("Reason: {reason}. The page tries again by itself every {n} seconds.")
     pause = SLOW_RETRY_SECONDS if isinstance(error, data.DatabaseSlow) else RETRY_SECONDS
-    st.markdown(words.format(reason=i18n.markdown(error), n=pause))
+    st.markdown(_("No figures can be shown for now. The page tries again by itself every {n} seconds.").format(n=pause))
+    st.caption(_("For the operator: {reason}.").format(reason=i18n.markdown(error)))
     if error.detail and visitor().is_trusted:
-        st.markdown(i18n.markdown(error.detail))
+        st.caption(i18n.markdown(error.detail))
     if not isinstance(error, data.DatabaseSlow):
         st.caption(
             _(
@@ -460,11 +482,11 @@ def _retry() -> None:
 
 
 def say_empty() -> None:
-    st.title(_("Border Liaison Offices"))
-    st.info(_("The database holds no records yet."), icon=":material/inbox:")
-    st.markdown(_("Load a file with the command below; this page shows it by itself."))
-    st.code("python -m database load FILE", language="bash")
-    _watch(data.current().name)
+    with instead():
+        st.info(_("The database holds no records yet."), icon=":material/inbox:")
+        st.markdown(_("Load a file with the command below; this page shows it by itself."))
+        st.code("python -m database load FILE", language="bash")
+        _watch(data.current().name)
 
 
 @st.fragment(run_every=NEWER_SECONDS)
@@ -505,7 +527,11 @@ def _watch(version: str) -> None:
 
 
 def say_what_is_missing(lacking: list[contract.Missing]) -> None:
-    st.title(_("Border Liaison Offices"))
+    with instead():
+        _say_what_is_missing(lacking)
+
+
+def _say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.error(_("This database does not have all the tables that the dashboard reads."), icon=":material/database_off:")
     for one in lacking:
         table = i18n.markdown(one.table)

@@ -231,6 +231,23 @@ def test_browsers_get_our_page_for_streamlits_and_every_other_answer_as_it_is():
     assert {b"if-none-match", b"accept-encoding"} <= {name for name, _value in other.behind["headers"]}
 
 
+@pytest.mark.parametrize(
+    ("asked", "above"),
+    [
+        ("/trends/deep/er?country=UZ", "/trends?country=UZ"),
+        ("/trends/", "/trends"),
+        # What looks like an address outside is none.
+        ("//evil.example/", "/evil.example"),
+        ("/nope//evil.example/", "/nope"),
+        ("/\\evil.example/a", "/%5Cevil.example"),
+    ],
+)
+def test_below_a_page_there_is_none_and_the_address_above_is_told(monkeypatch, asked, above):
+    monkeypatch.setitem(BODIES, asked.partition("?")[0], STREAMLITS.encode())
+    answer = Answer(asked, BROWSER)
+    assert (answer.status, answer.headers["location"], answer.words) == (303, above, "")
+
+
 # Who is let in ------------------------------------------------------------------------------------------------
 
 

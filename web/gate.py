@@ -23,7 +23,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -293,7 +293,9 @@ class Gate:
             finally:
                 guard.stop()
             return
-        sent = self._with_cookie(scope, found, server, self._drawn_in(with_headers))
+        sent = self._with_cookie(
+            scope, found, server, self._drawn_in(scope, receive, with_headers, _above(scope, path, server))
+        )
         if path.startswith(MEDIA):
             sent = self._noted(headers, found, path, sent)
         await self.app(passed, receive, sent)
@@ -335,8 +337,13 @@ class Gate:
 
         return sent
 
-    def _drawn_in(self, send: Send) -> Send:
-        """Sends our own page in place of Streamlit's; every other answer as it is."""
+    def _drawn_in(self, scope: Scope, receive: Receive, send: Send, above: str) -> Send:
+        """Sends our own page in place of Streamlit's; every other answer as it is.
+
+        Args:
+            above: where a page is asked for below another, its address without what is below: no page lies there, and
+                what it fetches would be looked for there; else empty.
+        """
         held: list[Message] = []
 
         async def sent(message: Message) -> None:
@@ -345,6 +352,9 @@ class Gate:
                 return
             if held:
                 start = held.pop()
+                if message.get("body") == self.page and above:
+                    await RedirectResponse(above, 303, headers={"Cache-Control": "no-store"})(scope, receive, send)
+                    return
                 if message.get("body") == self.page:
                     headers = MutableHeaders(raw=start["headers"])
                     headers["Content-Length"] = str(len(self.drawn_in))
@@ -453,6 +463,15 @@ def _filters_of(headers: Headers) -> str:
     except ValueError:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _above(scope: Scope, path: str, server: Server) -> str:
+    """The address of a page that is asked for with more below it, without that; empty for any other."""
+    first, slash, _rest = path.partition("/")
+    if not (first and slash):
+        return ""
+    asked = scope["query_string"].decode("latin-1")
+    return quote(f"/{server.base}/{first}" if server.base else f"/{first}") + (f"?{asked}" if asked else "")
 
 
 def _is_page(headers: Headers) -> bool:

@@ -211,6 +211,16 @@ def test_a_filter_is_in_the_address_back_undoes_it_and_the_link_restores_it(brow
     other.page.close()
 
 
+def test_an_address_that_leads_nowhere_is_told_in_the_language_of_the_reader(browser, address):
+    page = browser.new_page(viewport={"width": 800, "height": 450})
+    page.goto(f"{address}/nope/deep/?lang=ru")
+    told = page.get_by_role("dialog")
+    told.get_by_text("Такой страницы нет").wait_for()
+    assert "Показана страница «Обстановка»" in told.inner_text().replace("\u00a0", " ")
+    assert urlsplit(page.url).path in ("/", "/nope")
+    page.close()
+
+
 @pytest.mark.long
 def test_a_finding_leads_to_what_it_is_about(browser, address):
     watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))

@@ -49,6 +49,8 @@ NAMES = (
     N_("Next month"),
 )
 """Of controls, as Streamlit names them in English."""
+NO_PAGE = (N_("There is no such page"), N_("Nothing is found at this address. Situation is shown instead."))
+"""What a reader is told whose address leads nowhere, in place of Streamlit's words for who writes pages."""
 CALLED = {"Explanation": "Help"}
 """What Streamlit calls a control where its English word means another thing here."""
 
@@ -72,6 +74,7 @@ def settle(alive: str = "", *, cookie: str = "", seconds: int = 0) -> None:
             data={
                 "language": i18n.language(),
                 "names": names,
+                "noPage": [_(words) for words in NO_PAGE],
                 "alive": alive,
                 "kept": {
                     "name": cookie,

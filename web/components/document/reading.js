@@ -55,6 +55,18 @@ function nameChoices(words) {
   }
 }
 
+/** An address that leads nowhere is told by Streamlit in English, with folders of its own. */
+function nameNoPage([title, words]) {
+  const box = document.querySelector("[role=dialog]");
+  if (!box?.textContent.startsWith("Page not found")) return;
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (text.data === "Page not found") text.data = title;
+    else if (text.data.startsWith("You have requested page") || text.data.startsWith("The page that you have requested")) text.data = words;
+  }
+}
+
 /** An icon is a word of letters that a font draws as one sign; what it stands for is said in words beside it. */
 function hideIcons() {
   for (const one of document.querySelectorAll(ICONS)) {
@@ -92,6 +104,7 @@ function settle() {
   hideIcons();
   nameControls(told.names);
   nameChoices(told.names);
+  nameNoPage(told.noPage);
   reachScrolled();
   closeSidebar();
   pickMarks();
@@ -104,9 +117,9 @@ function soon() {
 }
 
 /** Settles the page in a language, now and whenever something of it is drawn anew; returns what ends that.
- *  `names`: of controls that Streamlit names in English, by that name. */
-export function readableWith({ language, names }) {
-  const own = (told = { language, names });
+ *  `names`: of controls that Streamlit names in English, by that name; `noPage`: title and words of an address that leads nowhere. */
+export function readableWith({ language, names, noPage }) {
+  const own = (told = { language, names, noPage });
   changes.observe(document.body, { childList: true, subtree: true });
   window.addEventListener("resize", soon);
   settle();
