@@ -766,6 +766,10 @@ def _name_above(name: str, place: int, palette: Palette) -> dict:
     }
 
 
+MOST_BAR = 44
+"""Pixels that a bar is thick at most."""
+
+
 def bars_height(chart: BarChart, height: int) -> int:
     """Pixels that bars take beside their names: what is asked for, or more where names are of several lines."""
     lines = max((broken(bar.name).count("<br>") + 1 for bar in chart.bars), default=1)
@@ -803,6 +807,8 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         layout = _layout(
             palette, bars_height(chart, height), {"l": 14 + round(longest * LETTER), "r": taken, "t": 6, "b": 8}
         )
+        row = (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) / max(len(places), 1)
+        layout["bargap"] = max(layout["bargap"], 1 - MOST_BAR / row)
     layout["yaxis"] = y_axis
     layout["xaxis"] = _axis(
         palette, range=[low - room, high or (1.0 if low == 0 else 0.0)], showticklabels=False, showgrid=False

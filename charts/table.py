@@ -135,7 +135,7 @@ ARROWS = {"ascending": " ↑", "descending": " ↓", "": ""}
 
 
 def _heading(column: Column) -> str:
-    words = escape(column.heading) + ARROWS[column.order]
+    words = marked(column.heading, escape) + ARROWS[column.order]
     if column.key:
         words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
     order = f' aria-sort="{column.order}"' if column.order else ""

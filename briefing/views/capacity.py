@@ -12,6 +12,7 @@ from content import leads, periods, tiles
 from content.capacity import facts, reported
 from content.capacity.facts import Support
 from content.context import Context
+from content.offices import facts as offices_facts
 from exports.briefing_model import Cell, KeyFigure, Slide, Table
 from language import i18n
 from language.i18n import _, count, ngettext
@@ -254,12 +255,15 @@ def _of_donor(here: Context, ever: Support) -> Table | None:
 
 
 def _offices(here: Context, found: Support) -> tuple[str, ...]:
-    """The offices by name, as many as a slide holds, and what they reported."""
+    """The offices by name, as many as a slide holds, and what they reported, where the source tells offices apart."""
     names = sorted((here.names("blo", code) for code in found.offices), key=folded)
-    told = reported.cases(here, tuple(found.offices))
-    ever, now = (list(part.values()) for part in (told.ever, told.now))
     more = len(names) - MOST_NAMED
     words = ", ".join(names[:MOST_NAMED]) + (f" +{count(more)}" if more > 0 else "")
+    named = _("Offices supported: {names}").format(names=words)
+    if not offices_facts.tells_cases(here):
+        return (named,)
+    told = reported.cases(here, tuple(found.offices))
+    ever, now = (list(part.values()) for part in (told.ever, told.now))
     said = _(
         "These offices reported {ever} since {year}, {now} of them in the period. They are not told as an effect of "
         "the support."
@@ -269,7 +273,4 @@ def _offices(here: Context, found: Support) -> tuple[str, ...]:
         now=periods.cases_words(reported.added_up(now)),
     )
     held = tiles.held_words(reported.held(ever))
-    return (
-        _("Offices supported: {names}").format(names=words),
-        *([said, f"{held[:1].upper()}{held[1:]}."] if held else [said]),
-    )
+    return (named, said, *([f"{held[:1].upper()}{held[1:]}."] if held else ()))

@@ -14,6 +14,7 @@ from content.periods import cases_words
 from language import i18n
 from language.i18n import _, count, ngettext
 from language.spelling import folded
+from scope.comparison import month_start
 
 MOST_COUNTRIES = 10
 MOST_LISTED = 15
@@ -31,11 +32,13 @@ def calendar(here: Context, found: Operations) -> Matrix:
     end = min(here.filters.end, here.coverage.end)
     years = range(found.first.year, (end - timedelta(days=1)).year + 1)
     most = max(sums.values(), default=0) or 1
+    # Before the data begin there is no zero.
+    begin = max(found.first, min([month_start(here.coverage.first), *sums]))
     cells = []
     for row, year in enumerate(years):
         for column in range(12):
             month = date(year, column + 1, 1)
-            if not found.first <= month < end:
+            if not begin <= month < end:
                 continue
             number = int(sums.get(month, 0))
             cells.append(
@@ -119,7 +122,7 @@ def beside(found: Operations) -> BarChart:
         title=_("Cases on the days of operations, and in the same weeks of other years"),
         unit=_("cases"),
         bars=tuple(bars),
-        take=offices,
+        take=offices if found.all_offices else _("No operation ended in this period."),
         notes=(
             _("A case on the days of two operations at one office counts with each."),
             _(

@@ -86,10 +86,12 @@ def sentences(here: Context, pair: Pair) -> list[str]:
         said.append(_messages(here, pair))
     for place, side in enumerate(pair.sides):
         if side.mode:
-            words = _(
-                "{office} stands in several pairs. Here only its cases by {mode} count; {cases} of the period state no "
-                "such means of transport, and are in none of its pairs."
-            )
+            words = _("{office} stands in several pairs. Here only its cases by {mode} count.")
+            if side.apart:
+                words = _(
+                    "{office} stands in several pairs. Here only its cases by {mode} count; {cases} of the period "
+                    "state no such means of transport, and are in none of its pairs."
+                )
             said.append(
                 words.format(
                     office=side_name(here, pair, place),
@@ -353,19 +355,29 @@ def messages(here: Context, pair: Pair) -> TimeChart | None:
         return None
     months = list(pair.months)
     known = [month < here.coverage.complete_to for month in months]
+    # Before the data begin there is no zero.
+    begin = month_start(here.coverage.first)
+    sent = [
+        [value if value or month >= begin else None for month, value in zip(months, values, strict=True)]
+        for values in (pair_facts.sent_by_month(pair, side.code) for side in pair.sides)
+    ]
     series = tuple(
         Series(
             name=_("From {office}").format(office=side_name(here, pair, place)),
             label=side_name(here, pair, place),
             colour=COLOURS[place],
-            values=tuple(pair_facts.sent_by_month(pair, side.code)),
-            states=tuple("reported" if one else "filling" for one in known),
+            values=tuple(sent[place]),
+            states=tuple(
+                "unknown" if value is None else "reported" if one else "filling"
+                for one, value in zip(known, sent[place], strict=True)
+            ),
             words=tuple(
-                f"{side_name(here, pair, place)}, {i18n.month_year(month)}: {count(value)}"
-                for month, value in zip(months, pair_facts.sent_by_month(pair, side.code), strict=True)
+                f"{side_name(here, pair, place)}, {i18n.month_year(month)}: "
+                + (i18n.state_word("unknown") if value is None else count(value))
+                for month, value in zip(months, sent[place], strict=True)
             ),
         )
-        for place, side in enumerate(pair.sides)
+        for place in (0, 1)
     )
     return TimeChart(
         title=_("Messages per month each way"),

@@ -168,11 +168,12 @@ def strip(here: Context, found: Overview, border: str, pairs: list) -> tuple[lis
     sides = border.split("-")
     columns = [Column(_("Crossing"), "title")]
     for code in sides:
-        columns += [
-            Column(here.names("country", code)),
-            definitions.column(f"border_{border}", "border_cases", _("Cases"), place=code),
-            Column(_("24 months"), "bars"),
-        ]
+        columns.append(Column(here.names("country", code)))
+        if found.lines:
+            columns += [
+                definitions.column(f"border_{border}", "border_cases", _("Cases"), place=code),
+                Column(_("24 months"), "bars"),
+            ]
     rows = []
     for pair in pairs:
         cells = [
@@ -188,7 +189,8 @@ def strip(here: Context, found: Overview, border: str, pairs: list) -> tuple[lis
             if not pd.isna(side) and side in found.rows:
                 by_country[found.rows[side].country_code] = side
         for code in sides:
-            cells += _side(here, found, by_country.get(code), pair)
+            side = _side(here, found, by_country.get(code), pair)
+            cells += side if found.lines else side[:1]
         rows.append(cells)
     return columns, rows
 

@@ -231,6 +231,9 @@ def squares_card(
         said=words_of(chart),
     )
     st.html(f'<div class="blo-take">{i18n.html(words_of(chart))}</div>')
+    if not chart.row_names:
+        notes(*notes_of)
+        return
     written = {(cell.row, cell.column): cell.written for cell in chart.cells}
     columns = [Column(chart.row_heading, "title"), *(Column(name, "number") for name in chart.column_names)]
     rows = [

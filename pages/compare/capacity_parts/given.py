@@ -19,6 +19,7 @@ from content import leads, narrowing
 from content.capacity import agreed, facts, given_charts, given_tiles, listings, reported
 from content.capacity.facts import Given, whole
 from content.context import Context
+from content.offices import facts as offices_facts
 from content.periods import frame
 from exports.about import in_language
 from language import i18n
@@ -88,8 +89,8 @@ Card = tuple[str, Chart, tuple[str, ...]]
 def _height(chart: Chart) -> int:
     """About how many pixels a card takes."""
     if isinstance(chart, Matrix):
-        return HEAD + SQUARE * (len(chart.row_names) + 1)
-    bars = bars_height(chart, AROUND + ROW * len(chart.bars)) if isinstance(chart, BarChart) else 0
+        return HEAD + SQUARE * (len(chart.row_names) + 1 if chart.cells else 0)
+    bars = bars_height(chart, AROUND + ROW * len(chart.bars)) if isinstance(chart, BarChart) and chart.bars else 0
     return HEAD + NOTE * len(chart.notes) + bars
 
 
@@ -152,6 +153,9 @@ def _draw_reported(here: Context, given: Given) -> None:
     """What the offices that a donor supported reported."""
     title = _("What the supported offices reported")
     take = _("Cases since {year}, and in the period. They are not told as an effect of the support.")
+    if not offices_facts.tells_cases(here):
+        card.head(title, i18n.state_word("not_held"))
+        return
     card.head(title, take.format(year=facts.since(here)))
     rows = reported.rows(here, given)
     if not rows:

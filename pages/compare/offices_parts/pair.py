@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from analysis import totals
-from charts.table import table
+from charts.table import Cell, table
 from content.context import Context
 from content.offices import facts, pair_facts, pair_words
 from content.offices.pair_facts import Pair
@@ -23,7 +23,13 @@ from pages.parts.explain import Explained
 from queries import facets, network, seizures
 from queries import offices as queries
 
-TREND_HEIGHT, ALONE_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 320, 540, 260, 290
+AMOUNT_HEIGHT = 260
+LEAST_HEIGHT, MOST_HEIGHT = 290, 460
+"""Of cases and of messages by month, which stand beside the table of both sides."""
+LINE, ROW, WIDE = 22, 11, 24
+"""Pixels of a line of that table and between its rows, and letters that a line of a cell holds."""
+AROUND, HEAD = 150, 115
+"""What the table's card takes beside its rows, and a card of a chart beside it."""
 
 
 def draw(here: Context, pair: Pair) -> None:
@@ -66,6 +72,7 @@ def draw(here: Context, pair: Pair) -> None:
     with right:
         # Beside the table stand cases and messages by month, one under the other.
         messages = pair_words.messages(here, pair)
+        each = _height_beside(rows, 2 if messages else 1)
         if trend := pair_words.trend(here, pair):
             with st.container(key="card_pair_trend", height="content" if messages else "stretch"):
                 chart_card(
@@ -74,7 +81,7 @@ def draw(here: Context, pair: Pair) -> None:
                     of=("cases",),
                     frame=framed,
                     key="pair_trend",
-                    height=TREND_HEIGHT if messages else ALONE_HEIGHT,
+                    height=each,
                     codes=codes,
                     on_click=_month_clicked,
                     explained=Explained(kind="pair_trend", queries=lambda one: _cases(one, framed), time="around"),
@@ -87,7 +94,7 @@ def draw(here: Context, pair: Pair) -> None:
                     of=("exchanges",),
                     frame=framed,
                     key="pair_messages",
-                    height=MESSAGES_HEIGHT,
+                    height=each,
                     codes=codes,
                     explained=Explained(
                         kind="pair_messages", queries=lambda one: _messages(one, framed), time="around"
@@ -103,6 +110,16 @@ def draw(here: Context, pair: Pair) -> None:
     for (key, draw_card), column in card.in_rows(cards):
         with column, st.container(key=f"card_{key}", height="stretch"):
             draw_card()
+
+
+def _height_beside(rows: list[list[Cell]], charts: int) -> int:
+    """Pixels of each of the charts beside the table of both sides, so that both columns end about together."""
+
+    def lines(cell: Cell) -> int:
+        return sum(-(-len(words) // WIDE) for words in (cell.text, cell.second, cell.warning))
+
+    tall = AROUND + sum(ROW + LINE * max(map(lines, row)) for row in rows)
+    return min(max(tall // charts - HEAD, LEAST_HEIGHT), MOST_HEIGHT * 2 // charts)
 
 
 def _draw_beside(there: Context, codes: dict[str, tuple[str, ...]], field: str, found: pair_words.Beside) -> None:
