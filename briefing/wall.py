@@ -20,6 +20,7 @@ from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from charts.theme import DARK, LIGHT, Palette
 from charts.theme import palette as palette_of
+from content import page_words
 from exports import about, drawing, map_paper, paper
 from exports.briefing_model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
@@ -98,7 +99,7 @@ def payload(
     grounds: dict[str, str] = {}
     slides = []
     for number, slide, briefing in _turns(briefings):
-        shown, ground = _slide(slide, briefing.language, mode, frozen_at is not None)
+        shown, ground = _slide(_less(slide, briefing), briefing.language, mode, frozen_at is not None)
         if ground:
             shown["picture"]["ground"] = _sign(ground)
             grounds[shown["picture"]["ground"]] = ground
@@ -125,6 +126,15 @@ def payload(
         "version": briefings[0].data_version if briefings else "",
     }
     return unbroken.everywhere(signs.everywhere(told), but=NOT_WORDS)
+
+
+def _less(slide: Slide, briefing: Briefing) -> Slide:
+    """A slide without what the one of the method says once for all of them: their pictures have the room."""
+    if slide.view == "method" or not any(one.view == "method" for one in briefing.slides):
+        return slide
+    effort = about.in_language(briefing.language, lambda: _(page_words.EFFORT))
+    notes = tuple(note for note in slide.provenance.notes if note != effort)
+    return replace(slide, provenance=replace(slide.provenance, notes=notes))
 
 
 def turn_seconds(dwell: float, languages: int) -> float:
@@ -169,8 +179,10 @@ def _facts(slide: Slide, is_frozen: bool) -> str:
 
 
 def _notes(slide: Slide) -> str:
-    """What follows: what the figures cannot say, and what maps must say; not again what the mark at the top says."""
+    """What follows: what must be known of the one chart, what the figures cannot say, and what maps must say; not again
+    what the mark at the top says."""
     notes = [
+        *_of_chart(slide),
         *((slide.map.disclaimer, *slide.map.notes) if slide.map else ()),
         *slide.provenance.notes,
         *((slide.map.attribution,) if slide.map else ()),
@@ -181,6 +193,12 @@ def _notes(slide: Slide) -> str:
         else set()
     )
     return about.sentences(dict.fromkeys(note for note in notes if note and note not in marked))
+
+
+def _of_chart(slide: Slide) -> tuple[str, ...]:
+    """What must be known of the only chart of a slide: in the foot it takes fewer lines than under the chart."""
+    has_one = len(slide.charts) == 1 and not (slide.map or _is_story(slide))
+    return tuple(filter(None, slide.charts[0].notes)) if has_one else ()
 
 
 def _foot(facts: str, notes: str) -> str:
@@ -240,7 +258,8 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
         )
     elif slide.charts and not _is_story(slide):
         strip = _strip(slide) if is_strip else 0.0
-        shown["picture"] = _charts(slide.charts, slide.provenance, wide, high - strip, mode, slide.key + language)
+        charts = tuple(replace(one, notes=()) for one in slide.charts) if _of_chart(slide) else slide.charts
+        shown["picture"] = _charts(charts, slide.provenance, wide, high - strip, mode, slide.key + language)
     elif slide.table:
         shown["picture"] = _table(slide.table)
     elif slide.moments:
@@ -253,7 +272,7 @@ def _is_story(slide: Slide) -> bool:
     return bool(slide.moments) and not (slide.map or slide.table)
 
 
-STRIP, STRIP_TEXT = 156, 30
+STRIP, STRIP_TEXT = 180, 30
 """Height of the figures above two charts, and size of the sentences there."""
 
 

@@ -17,13 +17,14 @@ from content.periods import has_offices
 from content.words import FIELD_WORDS, SOURCE_WORDS
 from exports.provenance import Provenance
 from language import i18n
-from language.i18n import _, count, ngettext
+from language.i18n import N_, _, count, ngettext
 from queries import network, records
 from scope.fields import Field
 from scope.filters import FIELDS, LIMITS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 from scope.shape import Shape
 
 MOST_NAMES = 3
+EFFORT = N_("Seizures reflect enforcement effort and reporting as well as flows")
 
 
 def view_words(here: Context) -> str:
@@ -275,7 +276,7 @@ def ask_doubts(here: Context) -> None:
 
 
 def caveats(here: Context) -> list[str]:
-    notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
+    notes = [_(EFFORT)]
     if here.filters.source_kind in ("published", "national_events"):
         notes.append(_("Sums of published cases are not national totals"))
     if here.is_demonstration:

@@ -1,8 +1,8 @@
 """Words that stay on one line with what they belong to: the ends of a range ("4–23", "July 2025 – June 2026"), the
 parts of a date ("II квартал 2026 г."), an initial with the name ("Б. Конысбаева"), a short word in brackets with the
 name before it ("Каинды (ж/д)"), a dash with the number that it leads to ("разница — 16,1 кг"), the short word that a
-bracket begins with ("(с июля") with the next one, and a dot between two texts with the first of them, so that no line
-begins with it.
+bracket begins with ("(с июля") with the next one, and a dot or a dash between two texts with the first of them, so that
+no line begins with it.
 
 Non-breaking spaces and word joiners (Unicode line breaking, UAX 14); on a page spans of a style.
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable
 JOINER, SPACE = "\u2060", "\u00a0"
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _BRACKET = re.compile(r" (\([^\s()]{1,10}\))")
-_DOT = re.compile(r" ([·•])(?= )")
+_DOT = re.compile(r" ([·•–])(?= )")
 _YEAR = re.compile(r"(?<=\w) (?=(?:19|20)\d\d(?!\d|[\u202f\u00a0]\d))")
 _DAY = re.compile(r"(?<=\d) (?=[^\W\d_]{3,9}[ \u00a0](?:19|20)\d\d(?!\d))")
 _SPAN = re.compile(r"(?<=\d) – (?=[^\W_])")
@@ -41,7 +41,7 @@ _NUMBER = r"— [<>−+]?\d[\d\u202f]*(?:[.,]\d+)?(?:\u00a0[^\W\d_]{1,8})?"
 _HELD = re.compile(
     r"[^\s()]+ \([^\s()]{1,10}\)(?!\w)(?:[ \u00a0]—)?"  # a name with its short word in brackets
     r"|\b[A-ZА-ЯЁ]\. [A-ZА-ЯЁ][^\W\d_]+"  # an initial and the name
-    r"|[^\s()]+ [·•](?=\s)"  # a dot with what stands before it: no line begins with one
+    r"|[^\s()]+ [·•–](?=\s)"  # a dot or a dash with what stands before it: no line begins with one
     rf"|\([^\W\d_]{{1,3}} [^\s()]+(?:[ \u00a0]{_NUMBER})?"  # what a bracket begins with: no line ends with "(с"
     rf"|(?:(?:\d+[ \u00a0])?[^\s()]+[ \u00a0])?{_NUMBER}"  # a dash with its number
     r"|\b[^\W\d_]{1,4}-\d[\d-]*\b"  # an identifier

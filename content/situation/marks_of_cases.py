@@ -86,13 +86,18 @@ def card_picture(here: Context, facts: Facts, title: str, note: str) -> MapPictu
 def place_note(facts: Facts) -> str:
     """What stands under the map of places."""
     note = _("Area: cases of the period at a place or, seen from afar, at places near each other.")
+    return " ".join(filter(None, [note, unplaced_words(facts)]))
+
+
+def unplaced_words(facts: Facts) -> str:
+    """How many cases have no place that could be drawn; empty for none."""
     known = facts.asked["located"][0].rows().set_index("location_precision")["case_count"]
     missing = int(known[[one for one in known.index if one not in PRECISIONS]].sum())
     if not missing:
-        return note
+        return ""
     words = ngettext(
         "{n} case could not be placed and is not drawn.",
         "{n} cases could not be placed and are not drawn.",
         missing,
     )
-    return f"{note} {words.format(n=count(missing))}"
+    return words.format(n=count(missing))

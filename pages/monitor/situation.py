@@ -9,7 +9,7 @@ from content import context
 from content.situation.facts import load
 from language.i18n import _
 from pages.monitor.situation_parts import on_paper
-from pages.monitor.situation_parts.sites import map_of_cases
+from pages.monitor.situation_parts.sites import is_drawn, map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country, tells_agencies
 from pages.monitor.situation_parts.trend import trend
 from pages.monitor.situation_parts.what_changed import findings, what_changed
@@ -37,8 +37,10 @@ else:
     holds_all = all(map(is_held, made(here, facts)))
     if holds_all:
         tiles(here, facts)
-    # Where nothing changed, the months stand there; what has no agencies beside it has all the width.
-    is_still = not tells_agencies(here) and not findings(here, facts)
+    # Where nothing changed, the months stand there; under the map where no place is known, and so nothing drawn. What
+    # has no agencies beside it has all the width.
+    has_map = is_drawn(here, facts)
+    is_still = has_map and not tells_agencies(here) and not findings(here, facts)
     left, right = st.columns([2, 3], gap="small")
     with left:
         if not holds_all:
@@ -48,10 +50,13 @@ else:
         if is_still:
             with st.container(key="card_trend", height="stretch"):
                 trend(here, facts)
-    with right, st.container(key="card_map", height="stretch"):
+    with right, st.container(key="card_map", height="stretch" if has_map else "content"):
         map_of_cases(here, facts, is_tall=not holds_all)
+    if not has_map:
+        with right, st.container(key="card_trend", height="stretch"):
+            trend(here, facts)
     left, right = st.columns([4, 3], gap="small") if tells_agencies(here) else [st.container(gap="small")] * 2
-    if not is_still:
+    if has_map and not is_still:
         with left, st.container(key="card_trend", height="content"):
             trend(here, facts)
     with left, st.container(key="card_significant", height="stretch" if tells_agencies(here) else "content"):

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis import totals
 from charts.chart import Chart, Matrix, words_of
-from charts.figure import figure
+from charts.figure import figure, is_scrolled
 from charts.table import Cell, Column, table
 from content import narrowing, page_words
 from content.context import Context
@@ -193,11 +193,15 @@ def chart_card(
     chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, marks, on_click, on_drag)} if modes else {}
     # Of nothing there is no picture, and the words above say so.
     if picture["data"]:
+        if is_narrow() and is_scrolled(chart, is_narrow=True):
+            # Streamlit makes a picture no wider than what it stands in.
+            frame_of = f'.st-key-{key} > [data-testid="stFullScreenFrame"]'
+            st.html(f"<style>{frame_of} {{ min-width: {round(picture['layout']['width'])}px; }}</style>")
         st.plotly_chart(
             Plotted(picture),
             theme=None,
             key=key,
-            width="content" if isinstance(chart, Matrix) and not is_narrow() else "stretch",
+            width="content" if is_scrolled(chart, is_narrow=is_narrow()) else "stretch",
             alt=f"{chart.title}. {words_of(chart)}".strip(),
             config=plotly_config(),
             **chosen,

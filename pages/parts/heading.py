@@ -120,7 +120,7 @@ def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:
     words = page_words.why_empty(here, frame)
     st.info(words, icon=":material/filter_alt_off:")
     if outside:
-        st.markdown(outside_words(outside))
+        st.markdown(comparison_words.sentences([outside_words(outside)]) + ".")
     if here.filters.is_narrowed:
         st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
 

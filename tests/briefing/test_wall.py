@@ -14,6 +14,7 @@ import pytest
 from briefing import wall
 from charts.map_rules import NETWORK
 from charts.theme import DARK, LIGHT
+from content.page_words import EFFORT
 from language.unbroken import unbroken
 from tests.briefing import sample
 
@@ -73,6 +74,23 @@ def test_every_slide_says_what_must_always_be_in_view(both, language):
             assert (sample.DISCLAIMER[language] in said) == (
                 one["picture"] is not None and one["picture"]["kind"] == "map"
             )
+
+
+def test_what_the_method_says_once_is_not_said_on_every_slide_and_what_must_be_known_of_one_chart_stands_in_the_foot():
+    charted = next(one for one in sample.briefing("en").slides if len(one.charts) == 1 and not (one.map or one.moments))
+    told = replace(
+        charted,
+        provenance=replace(charted.provenance, notes=(EFFORT,)),
+        charts=(replace(charted.charts[0], notes=("31 of 36 values fell into it.",)),),
+    )
+
+    def shown(*slides):
+        return wall.payload([sample.briefing("en", slides)], mode="dark", pace=None, start="")["slides"][0]
+
+    alone, with_method = shown(told), shown(told, sample.points("en"))
+    assert EFFORT in alone["foot"] and EFFORT not in with_method["foot"]
+    assert "31 of 36 values fell into it." in with_method["foot"]
+    assert with_method["picture"]["charts"][0]["notes"] == []
 
 
 def test_frozen_data_are_said_to_be_held():

@@ -11,7 +11,7 @@ import pytest
 from plotly.graph_objs import Figure
 
 from charts.chart import Band, Bar, BarChart, Event, Flag, Ground, Mark, Matrix, MatrixCell, Series, TimeChart, table
-from charts.figure import FLAG_PLACES, figure, spread
+from charts.figure import FLAG_PLACES, figure, is_scrolled, spread
 from charts.theme import DARK, LIGHT, mixed
 from pages.parts.plotted import Plotted
 
@@ -448,3 +448,13 @@ def test_a_chart_is_sent_as_plotly_would_send_it():
     # What is empty Plotly leaves out.
     whole = sent["layout"].items()
     assert {name: value for name, value in whole if value != []} == usual["layout"] and sent["data"] == usual["data"]
+
+
+def test_many_squares_stand_so_far_apart_on_a_phone_that_their_heads_do_not_meet():
+    names = tuple(f"TM MIA-{number}" for number in range(22))
+    cells = tuple(MatrixCell(row=0, column=column, value=1.0) for column in range(22))
+    chart = Matrix(title="", unit="", row_names=("TM MIA-1",), column_names=names, cells=cells)
+    layout = figure(chart, LIGHT, is_narrow=True)["layout"]
+    room = layout["width"] - layout["margin"]["l"] - layout["margin"]["r"]
+    assert layout["xaxis"]["tickangle"] == -90 and room / 22 >= 14 * 1.2
+    assert is_scrolled(chart, is_narrow=True)

@@ -10,7 +10,7 @@ from analysis import agency_summary
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
-from content import definitions, leads, narrowing
+from content import acronyms, definitions, leads, narrowing
 from content.agencies import facts, profile_charts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.context import Context
@@ -179,7 +179,13 @@ def partner_row(here: Context, code: str, pair: Pair) -> list[Cell]:
     head = f"{here.names('country', row.country_code)} · {here.names('agency_kind', row.kind)}"
     reply = "" if pair.there.median_days is None else i18n.days(pair.there.median_days)
     return [
-        Cell(head, second=i18n.name(row), link=leads.address(here, "agency", code), key=code),
+        Cell(
+            head,
+            second=i18n.name(row),
+            second_brief=acronyms.of_row(row),
+            link=leads.address(here, "agency", code),
+            key=code,
+        ),
         Cell(count(pair.cases)),
         Cell(
             count(pair.there.count),

@@ -25,11 +25,16 @@ TALL = 620
 KEY = "map_of_cases_drawn"
 
 
+def is_drawn(here: Context, facts: Facts) -> bool:
+    """Whether there is a map, not words alone."""
+    return has_offices(here) or not (here.access.reads_release_only or facts.asked["places"][0].rows().empty)
+
+
 def map_of_cases(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
     """The card with the map as on the Map page: a pair of offices, or places near each other, are one mark until seen
     from near. Taller beside tiles."""
     title = _("Cases by office") if has_offices(here) else _("Places of seizure")
-    if not has_offices(here) and (here.access.reads_release_only or facts.asked["places"][0].rows().empty):
+    if not is_drawn(here, facts):
         card.head(title)
         st.markdown(_why_none(here, facts))
         return
@@ -71,4 +76,6 @@ def _sent(here: Context, facts: Facts, height: int) -> tuple[bytes, str]:
 
 def _why_none(here: Context, facts: Facts) -> str:
     """Why there is no map of places."""
-    return i18n.state_word("not_at_this_level") if here.access.reads_release_only else marks_of_cases.place_note(facts)
+    return (
+        i18n.state_word("not_at_this_level") if here.access.reads_release_only else marks_of_cases.unplaced_words(facts)
+    )

@@ -5,7 +5,7 @@ import { enterBoxes } from "./popovers.js";
 import { partTicks } from "./ticks.js";
 
 const ICONS = "[data-testid=stIconMaterial]:not([aria-hidden])";
-const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, .blo-choices, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
+const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, .blo-choices, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre, [data-testid=stElementContainer]:has(> [data-testid=stFullScreenFrame] > [data-testid=stPlotlyChart])";
 const SIDEBAR_FROM = 900;
 let isFirst = true;
 
