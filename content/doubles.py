@@ -18,7 +18,7 @@ from content.context import Context
 from language import i18n
 from language.i18n import _, count, ngettext
 from queries import matching, release, seizures
-from queries.seizures import MASS
+from queries.units import MASS
 from scope.access import Access
 from scope.filters import BLANK, Filters
 

@@ -10,7 +10,7 @@ from content.context import Context
 from language import i18n
 from language.i18n import _, count
 from queries import network
-from queries.seizures import MASS
+from queries.units import MASS
 
 MOST_NEWEST, MOST_MORE = 8, 500
 

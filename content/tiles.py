@@ -20,7 +20,7 @@ from content.periods import outside_words
 from language import i18n
 from language.i18n import _, count, ngettext
 from queries import series
-from queries.seizures import MASS
+from queries.units import MASS
 from scope.filters import BLANK, Filters
 
 MOST_GROUPS = 3

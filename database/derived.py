@@ -16,9 +16,9 @@ import sqlalchemy as sa
 
 from analysis import expectation, report_states
 from database import bulk, release
-from queries import matching, schema
+from queries import matching, monthly, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
-from queries.seizures import month, whole
+from queries.units import month, whole
 from scope.comparison import complete_to, month_start, months_between, shift
 from scope.filters import COUNTED_STATUSES, OFFICE_KINDS
 from scope.settings import Settings
@@ -36,6 +36,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
         connection.execute(sa.delete(table))
     as_of = loaded_at(connection)
     release.fill(connection, settings, as_of)
+    _monthly_totals(connection)
     _first_seen(connection)
     _position_cells(connection)
     baselines = [rows for kind in release.kinds(connection) for rows in _baselines(connection, kind, settings, as_of)]
@@ -262,6 +263,11 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
             "base_variance": variance,
         }
     )
+
+
+def _monthly_totals(connection: sa.Connection) -> None:
+    table = schema.monthly_total
+    connection.execute(sa.insert(table).from_select([column.name for column in table.c], monthly.every_level()))
 
 
 def _first_seen(connection: sa.Connection) -> None:

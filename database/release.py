@@ -52,7 +52,7 @@ from queries.schema import (
     training,
     training_attendance,
 )
-from queries.seizures import MASS, item_amount, item_unit, month, whole
+from queries.units import MASS, item_amount, item_unit, month, whole
 from scope.comparison import month_start, months_between
 from scope.settings import Settings
 

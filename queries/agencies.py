@@ -21,7 +21,7 @@ from queries.schema import (
     training,
     training_attendance,
 )
-from queries.seizures import flagged_amounts, item_amount, item_unit, month, whole
+from queries.units import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import Filters
 

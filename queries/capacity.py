@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from queries import matching, release, schema
 from queries.schema import blo, contribution, training, training_attendance
-from queries.seizures import month, whole
+from queries.units import month, whole
 from scope.access import Access
 from scope.filters import Filters
 

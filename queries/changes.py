@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from queries import matching
 from queries.schema import blo, first_seen, monthly_baseline
-from queries.seizures import whole
+from queries.units import whole
 from scope.access import Access
 from scope.filters import Filters
 

@@ -15,7 +15,7 @@ from queries import matching, release
 from queries.agencies import RECEIVER, SENDER
 from queries.network import sent_within
 from queries.schema import blo, exchange, operation, operation_blo
-from queries.seizures import month
+from queries.units import month
 from scope.access import Access
 from scope.filters import Filters
 

@@ -10,13 +10,21 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from queries import matching, release
+from queries import matching, monthly, release
 from queries.schema import agency, position_cell, release_month, seizure, seizure_agency, seizure_item
-from queries.seizures import month, whole
+from queries.units import month, whole
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, LIMITS, Filters
 
 OFFERED_RESOLUTION = 4
+_KEPT = {
+    "countries": "country_code",
+    "blo_codes": "blo_code",
+    "statuses": "status",
+    "categories": "category",
+    "group_codes": "group_code",
+}
+"""Fields of which totals by month tell, and in which of their columns."""
 
 
 def counts(
@@ -37,6 +45,14 @@ def counts(
     if access.reads_release_only:
         return _released(dimension, filters.with_(**{dimension: ()}), access, by_office=by_office)
     others = filters.less(dimension)
+    if dimension in _KEPT and not also and not by_office:
+        is_anywhere = FIELDS[dimension].rule == "scope"
+        kept = monthly.totals(others, access, (_KEPT[dimension],), ("case_count",), anywhere=is_anywhere)
+        if kept is not None:
+            found = kept.order_by(None).subquery("kept")
+            return _coded(
+                sa.select(found.c[_KEPT[dimension]].label("stated"), found.c.case_count).subquery("counted"), []
+            )
     if FIELDS[dimension].of_all and access.reads_own_only:
         raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
     if FIELDS[dimension].rule == "stated":

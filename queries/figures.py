@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from queries import matching, network
 from queries.schema import exchange, seizure, seizure_item
-from queries.seizures import flagged_amounts, item_amount, item_unit, whole
+from queries.units import flagged_amounts, item_amount, item_unit, whole
 from scope.access import Access
 from scope.filters import Filters
 

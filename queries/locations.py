@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import matching
+from queries import matching, monthly
 from queries.schema import country, national_seizure, place, position_cell, seizure, seizure_item, substance
-from queries.seizures import item_amount, item_unit, month
+from queries.units import item_amount, item_unit, month
 from scope.access import Access
 from scope.filters import Filters
 
@@ -153,6 +153,9 @@ def monthly_groups(filters: Filters, access: Access) -> sa.Select:
 
     Columns: month, country_code, blo_code, category, group_code, case_count.
     """
+    of_month = ("month", "country_code", "blo_code", "category", "group_code")
+    if (kept := monthly.totals(filters, access, of_month, ("case_count",))) is not None:
+        return kept
     by = (
         month(seizure.c.seized_on).label("month"),
         seizure.c.country_code,
@@ -175,6 +178,8 @@ def monthly_largest(filters: Filters, access: Access) -> sa.Select:
     Columns: month, category, group_code, unit, largest (amounts of one case in one group and unit are added first; NULL
     where no case stated an amount).
     """
+    if (kept := monthly.totals(filters, access, ("month", *monthly.HELD), ("largest",))) is not None:
+        return kept
     by = (
         month(seizure.c.seized_on).label("month"),
         seizure_item.c.category,

@@ -82,8 +82,11 @@ def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.Co
         PermissionError: a reader of nothing but release tables, or a table of which it is not decided which rows are an
             agency's own.
     """
-    kind = column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
-    return sa.and_(kind, *own_rows(column.table, access))
+    return sa.and_(_of_source(column, filters), *own_rows(column.table, access))
+
+
+def _of_source(column: sa.ColumnElement, filters: Filters) -> sa.ColumnElement[bool]:
+    return column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
 
 
 def own_rows(table: sa.FromClause, access: Access) -> list[sa.ColumnElement[bool]]:
@@ -318,6 +321,19 @@ def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[
     return [column >= filters.start, column < filters.end]
 
 
+def reported(
+    table: sa.FromClause, filters: Filters, access: Access, *, anywhere: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions on cases, or on totals of cases that are alike in this: of one kind of source, counted, and of the
+    countries asked for (`anywhere`: of all that the reader may see)."""
+    country = table.c.country_code
+    return [
+        _of_source(table.c.source_code, filters),
+        table.c.status.in_(filters.statuses or COUNTED_STATUSES),
+        *(within_access(country, access) if anywhere else in_scope(country, filters, access)),
+    ]
+
+
 def lines(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure` joined with its items: the items asked for of the cases asked for. An item that is asked
     for is one that its case must have, so that no case is looked up for it a second time."""
@@ -339,11 +355,9 @@ def cases(
     """
     if access.reads_own_only and (hidden := sorted(name for name in filters.named if FIELDS[name].of_all)):
         raise PermissionError(f"{', '.join(hidden)}: worked out from the cases of all agencies")
-    country = seizure.c.country_code
     conditions = [
-        of_kind(seizure.c.source_code, filters, access),
-        seizure.c.status.in_(filters.statuses or COUNTED_STATUSES),
-        *(within_access(country, access) if anywhere else in_scope(country, filters, access)),
+        *own_rows(seizure, access),
+        *reported(seizure, filters, access, anywhere=anywhere),
         *at_offices(seizure.c.blo_code, filters),
         *within(seizure.c.seized_on, filters),
     ]

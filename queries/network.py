@@ -33,7 +33,7 @@ from queries.schema import (
     substance,
     substance_alias,
 )
-from queries.seizures import month
+from queries.units import month
 from scope.access import Access
 from scope.filters import COUNTED_STATUSES, Filters
 

@@ -27,7 +27,7 @@ from queries.schema import (
     seizure_item,
     traffic,
 )
-from queries.seizures import flagged_amounts, item_amount, item_unit, month, whole
+from queries.units import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import COUNTED_STATUSES, Filters
 

@@ -14,7 +14,7 @@ from queries import matching
 from queries.agencies import KEYS
 from queries.cooperation import ended
 from queries.schema import agency, blo, operation, operation_agency, operation_blo, seizure, seizure_item
-from queries.seizures import item_amount, item_unit
+from queries.units import item_amount, item_unit
 from scope.access import Access
 from scope.filters import Filters
 

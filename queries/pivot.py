@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from queries import matching, network, release
 from queries.schema import agency, blo, exchange, operation, operation_blo, seizure, seizure_item, traffic
-from queries.seizures import SPANS, item_amount, item_unit, month, span_start, whole
+from queries.units import SPANS, item_amount, item_unit, month, span_start, whole
 from scope.access import Access
 from scope.filters import AGENCIES, BLANK, FIELDS, Filters
 

@@ -31,7 +31,7 @@ from queries.schema import (
     release_reply,
     release_training,
 )
-from queries.seizures import MASS, SPANS, span_start, whole
+from queries.units import MASS, SPANS, span_start, whole
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters, ranked
 

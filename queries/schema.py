@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 6
+VERSION = 7
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -551,6 +551,32 @@ monthly_baseline = _derived(
 network (the five programme countries), country or blo; `group_code`: a substance group, or `*` for all cases.
 `base_*`: number, mean and variance of the reported months among the 36 before `month`; NULL where there are
 none. Months that are not reported have `is_reported` false and are in no base."""
+
+monthly_total = _derived(
+    "monthly_total",
+    _code("source_code"),
+    _code("status"),
+    _code("country_code"),
+    _code("blo_code"),
+    Column("month", Date, primary_key=True),
+    _code("category"),
+    _code("group_code"),
+    _code("unit"),
+    Column("case_count", BigInteger, nullable=False),
+    Column("persons_detained", BigInteger),
+    Column("stated_count", BigInteger, nullable=False),
+    Column("amount_count", BigInteger, nullable=False),
+    Column("quantity", Double),
+    Column("largest", Double),
+    Column("flagged_count", BigInteger, nullable=False),
+    Column("flagged_quantity", Double),
+)
+"""Cases of one month of a source, status, country and office, over all and by what they hold. `*` in category, group
+and unit stands for all of them, '' (also of offices) for none stated; unit `kg` is exact mass. Distinct cases, the
+persons that they state (NULL where none does) and how many state persons; in rows of one unit how many state an amount,
+what they amount to and the most of one case (NULL where none does); the same of cases flagged as implausible. A case
+stands in each row that it has an item for, so that rows of different categories, groups or units are not added up:
+`queries.monthly` says which rows answer what."""
 
 first_seen = _derived(
     "first_seen",

@@ -11,57 +11,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import matching
+from queries import matching, monthly
 from queries.schema import agency, seizure, seizure_agency, seizure_item
+from queries.units import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import Filters
-
-MASS = "kg"
-
-
-def month(day: sa.ColumnElement) -> sa.ColumnElement:
-    """First day of a day's month, as a date on both databases."""
-    return sa.cast(sa.func.date_trunc("month", day), sa.Date)
-
-
-SPANS = ("day", "week", "month", "quarter", "half_year", "year")
-"""Lengths of time that days are counted in, the shortest first."""
-
-
-def span_start(day: sa.ColumnElement, span: str) -> sa.ColumnElement:
-    """First day of the span that a day lies in, as a date on both databases; weeks begin on Monday."""
-    if span == "day":
-        return day
-    if span == "half_year":
-        year, number = (sa.cast(sa.extract(part, day), sa.Integer) for part in ("year", "month"))
-        return sa.func.make_date(year, sa.case((number <= 6, 1), else_=7), 1, type_=sa.Date)
-    return sa.cast(sa.func.date_trunc(span, day), sa.Date)
-
-
-def whole(column: sa.ColumnElement) -> sa.ColumnElement:
-    """A sum of integers as BIGINT (DuckDB gives HUGEINT, PostgreSQL NUMERIC)."""
-    return sa.cast(sa.func.sum(column), sa.BigInteger)
-
-
-def item_unit() -> sa.ColumnElement:
-    """Unit in which an item adds up: kg for exact mass, else its own unit, NULL where none was stated."""
-    return sa.case((seizure_item.c.quantity_kg.is_not(None), MASS), else_=seizure_item.c.unit)
-
-
-def item_amount() -> sa.ColumnElement:
-    """An item's amount in `item_unit`."""
-    return sa.func.coalesce(seizure_item.c.quantity_kg, seizure_item.c.quantity)
-
-
-def flagged_amounts(
-    amount: sa.ColumnElement, is_flagged: sa.ColumnElement[bool], case_id: sa.ColumnElement
-) -> tuple[sa.Label, sa.Label]:
-    """Columns flagged_count and flagged_quantity: cases whose quantity is flagged as implausible, and what they amount
-    to (NULL where there are none)."""
-    return (
-        sa.func.count(sa.case((is_flagged, case_id)).distinct()).label("flagged_count"),
-        sa.func.sum(amount).filter(is_flagged).label("flagged_quantity"),
-    )
 
 
 def monthly_cases(filters: Filters, access: Access) -> sa.Select:
@@ -70,6 +24,19 @@ def monthly_cases(filters: Filters, access: Access) -> sa.Select:
     Columns: month, country_code, blo_code, case_count, persons_detained (NULL where no case stated it),
     stated_count (cases that stated persons, zero included), provisional_count.
     """
+    if (at := monthly.level(filters, access, ())) is not None:
+        kept = monthly.rows(filters, access, at)
+        of_month = (kept.c.month, kept.c.country_code, kept.c.blo_code)
+        provisional = sa.case((kept.c.status == "provisional", kept.c.case_count), else_=0)
+        return (
+            sa.select(
+                *of_month,
+                *(whole(kept.c[name]).label(name) for name in ("case_count", "persons_detained", "stated_count")),
+                whole(provisional).label("provisional_count"),
+            )
+            .group_by(*of_month)
+            .order_by(*of_month)
+        )
     by = (month(seizure.c.seized_on).label("month"), seizure.c.country_code, seizure.c.blo_code)
     return (
         sa.select(
@@ -92,6 +59,10 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
     these those flagged as implausible: flagged_count, flagged_quantity (see `analysis.under_review`). Items without
     category (no safe code) have category and group NULL.
     """
+    of_month = ("month", "country_code", "blo_code", *monthly.HELD)
+    figures = ("quantity", "case_count", "flagged_count", "flagged_quantity")
+    if (kept := monthly.totals(filters, access, of_month, figures)) is not None:
+        return kept
     unit = item_unit().label("unit")
     by = (
         month(seizure.c.seized_on).label("month"),
@@ -122,6 +93,14 @@ def implausible(filters: Filters, access: Access) -> sa.Select:
     Columns: category, unit, quantity (sum of all cases), and of those flagged: flagged_count (distinct cases),
     flagged_quantity.
     """
+    kept = monthly.totals(filters, access, ("category", "unit"), ("quantity", "flagged_count", "flagged_quantity"))
+    if kept is not None:
+        found = kept.order_by(None).subquery("found")
+        return (
+            sa.select(found)
+            .where(found.c.flagged_count > 0)
+            .order_by(found.c.category.nulls_last(), found.c.unit.nulls_last())
+        )
     by = (seizure_item.c.category, item_unit().label("unit"))
     flagged = flagged_amounts(item_amount(), seizure.c.is_quantity_implausible, seizure.c.id)
     return (

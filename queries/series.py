@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import matching, network, release
+from queries import matching, monthly, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_item
-from queries.seizures import SPANS, flagged_amounts, item_amount, item_unit, span_start
+from queries.units import SPANS, flagged_amounts, item_amount, item_unit, span_start
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, Filters, ranked
 
@@ -24,6 +24,8 @@ MEASURES = ("cases", "quantity", "persons", "median", "value", "exchanges")
 sent."""
 GRAINS = SPANS
 """Weeks begin on Monday; a span is named by its first day."""
+OF_MONTHS = GRAINS[GRAINS.index("month") :]
+"""Grains that are made of whole months."""
 SPLITS = ranked("split")
 """Fields of `Filters` that figures can be split by."""
 SEVERAL = matching.SEVERAL
@@ -114,6 +116,8 @@ def by_period(
         )
     if measure == "exchanges":
         return _messages(filters, access, grain, split, once, by_reporter, zone)
+    if grain in OF_MONTHS and (kept := _kept(filters, access, measure, grain, split, by_reporter)) is not None:
+        return kept
     if measure in _AMOUNTS:
         return _amounts(filters, access, measure, grain, split, once, by_reporter)
     return _cases(filters, access, measure, grain, split, once, by_reporter)
@@ -141,6 +145,47 @@ def sizes(filters: Filters, access: Access) -> sa.Select:
 def sizes_by_period(filters: Filters, access: Access, *, grain: str) -> sa.Select:
     """How one case compares with the total of each span: start_on, then as `sizes`."""
     return _sizes(filters, access, grain)
+
+
+# Totals made at load ----------------------------------------------------------------------------------------
+
+
+_KEPT = {"cases": ("case_count", "case_count"), "persons": ("persons_detained", "stated_count")}
+_KEPT_AMOUNTS = ("quantity", "amount_count")
+"""Figures of `queries.monthly` that are a measure, and how many cases state it."""
+_KEPT_SPLITS = {"countries": "country_code", "blo_codes": "blo_code"}
+
+
+def _kept(
+    filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool
+) -> sa.Select | None:
+    """The answer from totals by month; None where these do not tell it."""
+    of_amounts = measure == "quantity"
+    splits = _KEPT_SPLITS | ({"group_codes": "group_code"} if of_amounts else {})
+    if not (split is None or split in splits) or not (of_amounts or measure in _KEPT):
+        return None
+    code = splits[split] if split else ""
+    held = [name for name in ("category", code, "unit") if name in monthly.HELD] if of_amounts else []
+    if (at := monthly.level(filters, access, held)) is None:
+        return None
+    kept = monthly.rows(filters, access, at)
+    by: list[sa.ColumnElement] = [span_start(kept.c.month, grain).label("start_on")]
+    by += [_blank(kept.c[code]).label("split_code")] if split else []
+    by += _reporter(kept, by_reporter)
+    by += [kept.c.category, kept.c.unit] if of_amounts else []
+    value, stated = _KEPT_AMOUNTS if of_amounts else _KEPT[measure]
+    flagged = ("flagged_count", "flagged_quantity") if of_amounts else ()
+    return (
+        sa.select(
+            *by,
+            sa.cast(monthly.added_up(kept.c[value]), sa.Double).label("value"),
+            monthly.added_up(kept.c.case_count).label("case_count"),
+            monthly.added_up(kept.c[stated]).label("stated_count"),
+            *(monthly.added_up(kept.c[name]).label(name) for name in flagged),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
 
 
 # Cases ------------------------------------------------------------------------------------------------------

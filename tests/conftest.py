@@ -31,6 +31,7 @@ from database import bulk, demonstration, engine, limits, outage, publishing, re
 from database.engine import Location
 from pages.parts.plotted import Plotted
 from queries import schema
+from tests import facts
 
 # Kept bytecode halves the start of each of the processes that tests begin, and of those that run them.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -228,7 +229,11 @@ def server(tmp_path, request) -> Iterator[Location]:
 
 
 def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
-    """Write the rows of some tables into an empty database; columns left out are NULL."""
+    """Write the rows of some tables into an empty database, and the totals by month of cases among them; columns left
+    out are NULL."""
+    cases = tables.get("seizure", [])
+    if "monthly_total" not in tables and isinstance(cases, list) and cases:
+        tables = tables | {"monthly_total": facts.monthly_totals(tables)}
     with publishing.change(location) as connection:
         for name, rows in tables.items():
             bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))

@@ -627,3 +627,61 @@ def position_cells(cases: list[dict]) -> list[dict]:
         | {f"cell_{resolution}": int(h3.latlng_to_cell(lat, lon, resolution), 16) for resolution in (3, 4, 5)}
         for lat, lon in positions
     ]
+
+
+HELD = ("category", "group_code", "unit")
+LEVELS = ((), HELD[:1], HELD[1:2], HELD[:2], ("category", "unit"), HELD)
+
+
+def monthly_totals(rows: Rows) -> list[dict]:
+    """Totals of the cases of each month, as a load counts them: `schema.monthly_total`."""
+    lines: dict[int, list[dict]] = {}
+    for line in rows.get("seizure_item", []):
+        lines.setdefault(line["seizure_id"], []).append(line)
+    found: dict[tuple, list[tuple[dict, list[dict] | None]]] = {}
+    for case in rows.get("seizure", []):
+        of_case = [
+            {
+                "category": line.get("category"),
+                "group_code": line.get("group_code"),
+                "unit": "kg" if line.get("quantity_kg") is not None else line.get("unit"),
+                "amount": line["quantity_kg"] if line.get("quantity_kg") is not None else line.get("quantity"),
+            }
+            for line in lines.get(case["id"], [])
+        ]
+        placed = (
+            case["source_code"],
+            case["status"],
+            case["country_code"],
+            case.get("blo_code") or "",
+            case["seized_on"].replace(day=1),
+        )
+        for level in LEVELS:
+            held: dict[tuple, list[dict]] = {} if level else {("*", "*", "*"): []}
+            for line in of_case if level else []:
+                key = tuple((line[name] or "") if name in level else "*" for name in HELD)
+                held.setdefault(key, []).append(line)
+            for key, own in held.items():
+                found.setdefault((*placed, *key), []).append((case, own if "unit" in level else None))
+    names = ("source_code", "status", "country_code", "blo_code", "month", *HELD)
+    return [dict(zip(names, key, strict=True)) | _totals(cases) for key, cases in found.items()]
+
+
+def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
+    persons = [case["persons_detained"] for case, _lines in cases if case.get("persons_detained") is not None]
+    amounts, flagged = [], []
+    for case, lines in cases:
+        stated = [line["amount"] for line in lines or () if line["amount"] is not None]
+        if stated:
+            amounts.append(sum(stated))
+            flagged += [sum(stated)] if case.get("is_quantity_implausible") else []
+    return {
+        "case_count": len(cases),
+        "persons_detained": sum(persons) if persons else None,
+        "stated_count": len(persons),
+        "amount_count": len(amounts),
+        "quantity": sum(amounts) if amounts else None,
+        "largest": max(amounts, default=None),
+        "flagged_count": sum(bool(case.get("is_quantity_implausible")) for case, _lines in cases),
+        "flagged_quantity": sum(flagged) if flagged else None,
+    }

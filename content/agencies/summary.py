@@ -11,7 +11,7 @@ from content.periods import cases_words
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from language import i18n
 from language.i18n import _, count
-from queries.seizures import MASS
+from queries.units import MASS
 
 
 def summary(here: Context, profile: Profile) -> Summary:

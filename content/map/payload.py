@@ -22,7 +22,7 @@ from language import i18n
 from language.i18n import N_, _
 from queries import release
 from queries.narrowing import ignored
-from queries.seizures import MASS
+from queries.units import MASS
 from scope import navigation
 from scope.comparison import shift
 from scope.filters import FIELDS, OFFICE_KINDS

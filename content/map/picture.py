@@ -32,7 +32,7 @@ from content.map.payload import Figures
 from content.periods import cases_words
 from language import i18n
 from language.i18n import _, count
-from queries.seizures import MASS
+from queries.units import MASS
 from scope.comparison import MONTHS
 
 

@@ -20,7 +20,7 @@ from content.offices.sides import BREAKDOWNS, Side
 from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
-from queries.seizures import MASS
+from queries.units import MASS
 from scope.comparison import month_number, month_start
 from scope.filters import BLANK
 

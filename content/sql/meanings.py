@@ -59,6 +59,10 @@ TABLES = {
     "source_subject": N_("What a source can hold at all; a subject that is not listed is not zero."),
     "code_list": N_("Labels of the codes in other tables, by vocabulary, in English and Russian."),
     "monthly_baseline": N_("Cases of a month beside the mean and variance of the 36 months before it."),
+    "monthly_total": N_(
+        "Cases and quantities by month, counted at load; * stands for all categories, groups or units, so rows of one "
+        "such level are added up at a time."
+    ),
     "first_seen": N_("The first day on which a substance, a route or a concealment was seen."),
     "position_cell": N_("The hexagons in which the position of a case lies."),
     "database_info": N_("What the database says of itself, such as when it was loaded."),

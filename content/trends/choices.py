@@ -13,7 +13,7 @@ from content.words import FIELD_WORDS
 from language import i18n
 from language.i18n import N_, _
 from queries import series
-from queries.seizures import MASS
+from queries.units import MASS
 
 AMOUNTS = ("quantity", "median")
 SUBJECTS = {"persons": "persons", "exchanges": "exchanges"}

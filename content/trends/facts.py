@@ -15,7 +15,7 @@ from content.asks import Answer
 from content.context import Context
 from content.trends.choices import Choices
 from queries import network, release, seizures, series
-from queries.seizures import MASS
+from queries.units import MASS
 from scope.comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
 from scope.filters import BLANK, Filters
 

@@ -28,6 +28,7 @@ from scope.filters import Filters
 from scope.settings import Settings
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import AS_OF, COUNTRIES, MONTHS_TOLD, OFFICES, SOURCES, Rows, case, drawn, item, reference
+from tests.facts import monthly_totals
 
 FIRST, COMPLETE_TO, AFTER = date(2022, 9, 1), date(2026, 9, 1), date(2026, 11, 1)
 """First month of the records; the first whose reports are not due on 15 October 2026; the month after that day."""
@@ -537,3 +538,20 @@ def test_every_position_of_a_case_has_the_hexagons_that_hold_it_once(told, rows_
     assert len(positions) > 1 and sorted(row[:2] for row in found) == sorted(positions)
     for lat, lon, *cells in found:
         assert [f"{cell:x}" for cell in cells] == [h3.latlng_to_cell(lat, lon, resolution) for resolution in (3, 4, 5)]
+
+
+# Totals by month -----------------------------------------------------------------------------------------------
+
+
+def test_totals_by_month_are_what_going_through_all_cases_gives(told, rows_of):
+    location, rows = told
+    table = schema.monthly_total
+    expected = sorted(tuple(row[name] for name in table.c.keys()) for row in monthly_totals(rows))
+    found = rows_of(location, sa.select(table).order_by(*table.primary_key.columns))
+    assert len(found) == len(expected) > 500
+    for one, other in zip(found, expected, strict=True):
+        assert one[:8] == other[:8]
+        assert [value is None for value in one] == [value is None for value in other]
+        assert [value for value in one[8:] if value is not None] == pytest.approx(
+            [value for value in other[8:] if value is not None], rel=1e-12
+        )

@@ -25,6 +25,7 @@ from queries import (
     figures,
     locations,
     matching,
+    monthly,
     network,
     offices,
     pivot,
@@ -182,6 +183,8 @@ def test_every_query_on_facts_is_compared_with_a_plain_computation():
         matching.names_of,
         matching.agencies_with,
         network.info,
+        # Rows of a table made at load: `database.test_derived`.
+        monthly.every_level,
         # Rows of other queries, taken apart or added up; tests of explanations hold them to figures.
         figures.only,
         figures.total,

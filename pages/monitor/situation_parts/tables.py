@@ -20,7 +20,7 @@ from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import explain
 from queries import seizures
-from queries.seizures import MASS
+from queries.units import MASS
 
 MOST_AGENCIES = 16
 

@@ -15,7 +15,7 @@ from language.i18n import _, count
 from pages.parts import led_to, sidebar
 from pages.work.records_parts import controls
 from queries import records
-from queries.seizures import MASS
+from queries.units import MASS
 
 CODED = {
     "country": "country",

@@ -1,0 +1,268 @@
+"""Cases and quantities by month from totals that were made at load, wherever these give exactly what the facts would.
+
+Whether a question can be answered so is decided here, and nowhere else. Months that lie wholly in the period come from
+`schema.monthly_total`; of months that are cut by its ends each case is looked at. A case lies in one month, at one
+office, of one source and status, so that totals of these add up. It can hold several categories, groups and units: of
+these each question takes one level of the table, in which all that it does not tell apart is counted together.
+
+In standard terms: a summary table with aggregate awareness; levels are the grouping sets of a cube.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from queries import matching
+from queries.schema import monthly_total as total
+from queries.schema import seizure, seizure_item
+from queries.units import item_amount, item_unit, month, whole
+from scope.access import Access
+from scope.filters import OTHER_FIELDS, Filters
+
+ALL, NONE = "*", ""
+"""What stands in the table for all categories, groups or units, and for none stated."""
+PLACED = ("source_code", "status", "country_code", "blo_code", "month")
+"""Columns of the table that each case has one of."""
+HELD = ("category", "group_code", "unit")
+"""Columns of the table that a case can have several of."""
+LEVELS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("category",),
+    ("group_code",),
+    ("category", "group_code"),
+    ("category", "unit"),
+    ("category", "group_code", "unit"),
+)
+"""Which of these rows tell apart; all others have `ALL`. Amounts are told of one unit, never over several."""
+_OF_PLACE = ("countries", "blo_codes", "pair_codes", "statuses")
+_OF_ITEMS = {"categories": "category", "group_codes": "group_code"}
+COUNTS = ("case_count", "persons_detained", "stated_count", "amount_count", "flagged_count")
+FIGURES = (*COUNTS, "quantity", "largest", "flagged_quantity")
+
+
+def whole_months(filters: Filters) -> tuple[date, date] | None:
+    """From the first to the end of the last month that lies wholly in the period; None where none does."""
+    first, end = (day.replace(day=1) for day in (filters.start, filters.end))
+    if first < filters.start:
+        first = (first + timedelta(days=31)).replace(day=1)
+    return (first, end) if first < end else None
+
+
+def level(filters: Filters, access: Access, told_apart: Iterable[str]) -> tuple[str, ...] | None:
+    """The level whose rows add up to what is asked; None where only the facts can tell.
+
+    Args:
+        told_apart: columns of `HELD` by which the answer is grouped.
+    """
+    if access.reads_release_only or access.reads_own_only or whole_months(filters) is None:
+        return None
+    if filters.without or any(getattr(filters, name) is not None for name in OTHER_FIELDS):
+        return None
+    if set(filters.chosen) - {*_OF_PLACE, *_OF_ITEMS}:
+        return None
+    kept = set(told_apart)
+    for field, column in _OF_ITEMS.items():
+        chosen = getattr(filters, field)
+        if not chosen or column in kept:
+            continue
+        # A case that holds two of those chosen would count twice.
+        if len(chosen) > 1:
+            return None
+        kept.add(column)
+    found = tuple(column for column in HELD if column in kept)
+    return found if found in LEVELS else None
+
+
+def totals(
+    filters: Filters, access: Access, by: Sequence[str], figures: Sequence[str], *, anywhere: bool = False
+) -> sa.Select | None:
+    """Figures over the period by some columns of `rows`, in their order; None where only the facts can tell.
+
+    Args:
+        figures: names of `FIGURES`.
+        anywhere: as in `queries.matching.cases`.
+    """
+    at = level(filters, access, [name for name in by if name in HELD])
+    if at is None:
+        return None
+    kept = rows(filters, access, at, anywhere=anywhere)
+    keys = [kept.c[name] for name in by]
+    return (
+        sa.select(*keys, *(added_up(kept.c[name]).label(name) for name in figures))
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+def added_up(figure: sa.ColumnElement) -> sa.ColumnElement:
+    """A figure of several rows together, by its name."""
+    if figure.name == "largest":
+        return sa.func.max(figure)
+    return whole(figure) if figure.name in COUNTS else sa.func.sum(figure)
+
+
+def rows(filters: Filters, access: Access, at: tuple[str, ...], *, anywhere: bool = False) -> sa.Subquery:
+    """Totals of a level over the period, one row or more for each of its keys: status, country_code, blo_code, month,
+    then of `HELD` those of the level (NULL where none is stated), and the figures of `schema.monthly_total`. What is
+    asked of items narrows those of the level.
+
+    Args:
+        at: as `level` gives it.
+
+    Raises:
+        ValueError: no month lies wholly in the period.
+        PermissionError: as `queries.matching.own_rows`.
+    """
+    months = whole_months(filters)
+    if months is None:
+        raise ValueError(f"no month lies wholly between {filters.start} and {filters.end}")
+    keys = {name: sa.func.nullif(total.c[name], NONE).label(name) for name in ("blo_code", *at)}
+    whole = sa.select(
+        total.c.status,
+        total.c.country_code,
+        keys["blo_code"],
+        total.c.month,
+        *(keys[name] for name in at),
+        *(total.c[name] for name in FIGURES),
+    ).where(
+        *matching.own_rows(total, access),
+        *matching.reported(total, filters, access, anywhere=anywhere),
+        *matching.at_offices(keys["blo_code"].element, filters),
+        total.c.month >= months[0],
+        total.c.month < months[1],
+        *(total.c[name] != ALL if name in at else total.c[name] == ALL for name in HELD),
+        *(
+            matching.among(keys[column].element, chosen)
+            for field, column in _OF_ITEMS.items()
+            if (chosen := getattr(filters, field))
+        ),
+    )
+    if months == (filters.start, filters.end):
+        return whole.subquery("by_month")
+    return sa.union_all(whole, _edges(filters, access, at, months, anywhere=anywhere)).subquery("by_month")
+
+
+def _edges(
+    filters: Filters, access: Access, at: tuple[str, ...], months: tuple[date, date], *, anywhere: bool
+) -> sa.Select:
+    """The same columns of what the period has before and after its whole months, from the facts."""
+    is_outside = sa.or_(seizure.c.seized_on < months[0], seizure.c.seized_on >= months[1])
+    conditions = [*matching.cases(filters, access, anywhere=anywhere, with_items=False), is_outside]
+    found = _at_level(_held(at, conditions, matching.items(filters)), at) if at else _over_all(conditions)
+    part = found.subquery("edges")
+    return sa.select(*(part.c[name] for name in part.c.keys() if name != "source_code"))
+
+
+# Counting them ----------------------------------------------------------------------------------------------
+
+
+def every_level() -> sa.CompoundSelect:
+    """All rows of `schema.monthly_total`, from the facts."""
+    finest = _held(HELD, [], [])
+    levels = [_over_all([]), *(_at_level(finest if at == HELD else _coarser(finest, at), at) for at in LEVELS[1:])]
+    return sa.union_all(*(_as_kept(rows.subquery("made"), at) for rows, at in zip(levels, LEVELS, strict=True)))
+
+
+def _as_kept(made: sa.Subquery, at: tuple[str, ...]) -> sa.Select:
+    """Rows of a level as the table has them, which has no NULL in its key."""
+    values = {
+        name: sa.func.coalesce(made.c[name], NONE) if name in made.c else sa.literal(ALL)
+        for name in ("blo_code", *HELD)
+    }
+    return sa.select(*(values[name].label(name) if name in values else made.c[name] for name in total.c.keys()))
+
+
+def _placed() -> list[sa.ColumnElement]:
+    """Columns of `PLACED` of a case."""
+    return [*(seizure.c[name] for name in PLACED[:-1]), month(seizure.c.seized_on).label("month")]
+
+
+def _over_all(conditions: list[sa.ColumnElement[bool]]) -> sa.Select:
+    """Cases under conditions over all that they hold: `PLACED`, `FIGURES` (no amounts)."""
+    by, persons, flag = _placed(), seizure.c.persons_detained, seizure.c.is_quantity_implausible
+    found = {
+        "case_count": sa.func.count(),
+        "persons_detained": whole(persons),
+        "stated_count": sa.func.count(persons),
+        "flagged_count": sa.func.count().filter(flag),
+    }
+    return sa.select(*by, *_figures(found)).where(*conditions).group_by(*by)
+
+
+def _held(
+    at: tuple[str, ...], conditions: list[sa.ColumnElement[bool]], of_items: list[sa.ColumnElement[bool]]
+) -> sa.CTE:
+    """What cases hold, those of one item counted together and each of several by itself: `PLACED`, columns of `at`,
+    several_id (of one of several; else NULL), `FIGURES`."""
+    unit, amount = item_unit(), item_amount()
+    held = {"category": seizure_item.c.category, "group_code": seizure_item.c.group_code, "unit": unit}
+    case = sa.select(seizure.c.id).where(*conditions).cte() if conditions else seizure
+    rows: sa.FromClause = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    if conditions:
+        rows = rows.join(case, case.c.id == seizure.c.id)
+    rows, several = matching.with_several(rows, case)
+    persons, flag = seizure.c.persons_detained, seizure.c.is_quantity_implausible
+    by = [*_placed(), *(held[name].label(name) for name in at)]
+
+    def counted(alone: sa.ColumnElement, together: sa.ColumnElement) -> sa.ColumnElement:
+        return sa.case((several.is_(None), alone), else_=together)
+
+    found = {
+        "case_count": matching.count_cases(several),
+        "persons_detained": counted(whole(persons), sa.func.min(persons)),
+        "stated_count": counted(sa.func.count(persons), _one_if(sa.func.count(persons) > 0)),
+        "flagged_count": counted(sa.func.count().filter(flag), _one_if(sa.func.count().filter(flag) > 0)),
+    }
+    if "unit" in at:
+        found |= {
+            "amount_count": matching.count_cases(several, amount),
+            "quantity": sa.func.sum(amount),
+            "largest": counted(sa.func.max(amount), sa.func.sum(amount)),
+            "flagged_quantity": sa.func.sum(amount).filter(flag),
+        }
+    return (
+        sa.select(*by, several.label("several_id"), *_figures(found))
+        .select_from(rows)
+        .where(*of_items)
+        .group_by(*by, several)
+        .cte()
+    )
+
+
+def _coarser(held: sa.CTE, at: tuple[str, ...]) -> sa.CTE:
+    """What `_held` gives, told apart by less: of a case of several what stood in several rows is one."""
+    several = held.c.several_id
+    by = [*(held.c[name] for name in (*PLACED, *at)), several]
+
+    def counted(name: str, together: sa.ColumnElement) -> sa.ColumnElement:
+        return sa.case((several.is_(None), whole(held.c[name])), else_=together)
+
+    found = {name: counted(name, sa.func.max(held.c[name])) for name in COUNTS}
+    if "unit" in at:
+        found |= {name: sa.func.sum(held.c[name]) for name in ("quantity", "flagged_quantity")}
+        found["largest"] = sa.case((several.is_(None), sa.func.max(held.c.largest)), else_=sa.func.sum(held.c.quantity))
+    else:
+        found.pop("amount_count")
+    return sa.select(*by, *_figures(found)).group_by(*by).cte()
+
+
+def _at_level(held: sa.CTE, at: tuple[str, ...]) -> sa.Select:
+    """Totals of what `_held` gives at a level: `PLACED`, columns of `at`, `FIGURES`."""
+    by = [held.c[name] for name in (*PLACED, *at)]
+    found = {name: whole(held.c[name]) for name in COUNTS}
+    found |= {name: sa.func.sum(held.c[name]) for name in ("quantity", "flagged_quantity")}
+    found["largest"] = sa.func.max(held.c.largest)
+    return sa.select(*by, *_figures(found)).group_by(*by)
+
+
+def _figures(found: Mapping[str, sa.ColumnElement]) -> list[sa.Label]:
+    """Columns of `FIGURES`; of what is not told of a level no amount, stated by no case."""
+    nothing = {name: sa.literal_column("0") if name in COUNTS else sa.null() for name in FIGURES}
+    return [sa.cast(value, total.c[name].type).label(name) for name, value in (nothing | dict(found)).items()]
+
+
+def _one_if(condition: sa.ColumnElement[bool]) -> sa.ColumnElement:
+    return sa.case((condition, 1), else_=0)
