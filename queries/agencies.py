@@ -72,17 +72,15 @@ def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Se
     part = _took_part(_named(matched), by)
     keys = (part.c.code, seizure_item.c.category, seizure_item.c.group_code, item_unit().label("unit"))
     of_case = (part.c.seizure_id, matched.c.is_quantity_implausible)
-    case = (
-        sa.select(*keys, *of_case, sa.func.sum(item_amount()).label("amount"))
-        .select_from(
-            part.join(matched, matched.c.id == part.c.seizure_id).join(
-                seizure_item, seizure_item.c.seizure_id == part.c.seizure_id
-            )
-        )
-        .where(*matching.items(filters))
-        .group_by(*keys, *of_case)
-        .subquery("per_case")
-    )
+    rows = part.join(matched, matched.c.id == part.c.seizure_id)
+    case = matching.amounts_of_cases(
+        rows.join(seizure_item, seizure_item.c.seizure_id == matched.c.id),
+        matched,
+        of_case,
+        keys,
+        item_amount(),
+        matching.items(filters),
+    ).subquery("per_case")
     lines = (case.c.code, case.c.category, case.c.group_code, case.c.unit)
     return (
         sa.select(

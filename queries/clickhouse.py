@@ -14,6 +14,7 @@ from clickhouse_connect import dbapi
 from clickhouse_connect.cc_sqlalchemy.datatypes.base import sqla_type_from_name
 from clickhouse_connect.cc_sqlalchemy.dialect import ClickHouseDialect
 from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql import operators
 
 SETTINGS = {
@@ -107,7 +108,11 @@ class Compiler(ChStatementCompiler):
     def visit_withingroup(self, withingroup: sa.sql.elements.WithinGroup, **options: Any) -> str:
         # `percentile_cont`: between two values it goes by proportion.
         (share,) = withingroup.element.clauses
-        return f"quantileExactInclusive({share.value})({self.process(withingroup.order_by, **options)})"
+        ordered = self.process(withingroup.order_by, **options)
+        if isinstance(share, postgresql.array):
+            shares = ", ".join(str(one.value) for one in share.clauses)
+            return f"quantilesExactInclusive({shares})({ordered})"
+        return f"quantileExactInclusive({share.value})({ordered})"
 
     def visit_aggregateorderby(self, aggregateorderby: Any, **options: Any) -> str:
         # `aggregate_strings`, the only one that is ordered.

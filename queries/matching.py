@@ -697,6 +697,27 @@ def with_several(rows: sa.FromClause, case: sa.FromClause) -> tuple[sa.FromClaus
     return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
 
 
+def amounts_of_cases(
+    rows: sa.FromClause,
+    case: sa.FromClause,
+    of_case: Sequence[sa.ColumnElement],
+    keys: Sequence[sa.ColumnElement],
+    amount: sa.ColumnElement,
+    where: Sequence[sa.ColumnElement[bool]],
+) -> sa.CompoundSelect:
+    """What each case holds under each of the keys: columns of `of_case`, of `keys`, amount (NULL where none is stated).
+    Only what cases of several items hold has to be added up.
+
+    Args:
+        rows: of cases and their items, each item once under the same keys.
+    """
+    rows, several = with_several(rows, case)
+    by = (*of_case, *keys)
+    held = sa.select(*by, amount.label("amount")).select_from(rows).where(*where, several.is_(None))
+    together = sa.select(*by, sa.func.sum(amount).label("amount")).select_from(rows).where(*where, several.is_not(None))
+    return sa.union_all(held, together.group_by(*by))
+
+
 def count_cases(several: sa.ColumnElement | None, *column: sa.ColumnElement) -> sa.ColumnElement:
     """Cases (that state something in a column) of rows that are a case each, but for those of one of several items, by
     the id that `with_several` gives."""

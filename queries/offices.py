@@ -180,13 +180,14 @@ def quantities(filters: Filters, access: Access) -> sa.Select:
         item_unit().label("unit"),
     )
     of_case = (seizure.c.id, seizure.c.is_quantity_implausible)
-    case = (
-        sa.select(*keys, *of_case, sa.func.sum(item_amount()).label("amount"))
-        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.lines(filters, access), seizure.c.blo_code.is_not(None))
-        .group_by(*keys, *of_case)
-        .subquery("per_case")
-    )
+    case = matching.amounts_of_cases(
+        seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id),
+        seizure,
+        of_case,
+        keys,
+        item_amount(),
+        [*matching.lines(filters, access), seizure.c.blo_code.is_not(None)],
+    ).subquery("per_case")
     lines = (case.c.code, case.c.category, case.c.group_code, case.c.unit)
     return (
         sa.select(

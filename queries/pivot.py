@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from queries import matching, network, release
 from queries.schema import agency, blo, exchange, operation, operation_blo, seizure, seizure_item, traffic
-from queries.units import SPANS, item_amount, item_unit, month, span_start, whole
+from queries.units import SPANS, item_amount, item_unit, month, quantiles, span_start, whole
 from scope.access import Access
 from scope.filters import AGENCIES, BLANK, FIELDS, Filters
 
@@ -158,7 +158,7 @@ def spread(filters: Filters, access: Access, by: Axes) -> sa.Select:
     """How the amounts of the cases of each cell are spread: axis_0 …, category, unit, median, q90 (NULL where no case
     states one). No total is a sum of these: each is asked for by itself."""
     held, keys = _held(filters, access, by)
-    return _by_cell(keys, _quantiles(held, SHARES), held)
+    return _by_cell(keys, quantiles(held.c.amount, SHARES), held)
 
 
 def boxes(filters: Filters, access: Access, by: Axes, *, least: int) -> sa.Select:
@@ -166,7 +166,7 @@ def boxes(filters: Filters, access: Access, by: Axes, *, least: int) -> sa.Selec
     category, unit, stated_count, and the columns of `BOX`."""
     held, keys = _held(filters, access, by)
     stated = sa.func.count(held.c.amount)
-    return _by_cell(keys, [stated.label("stated_count"), *_quantiles(held, BOX)], held).having(stated >= least)
+    return _by_cell(keys, [stated.label("stated_count"), *quantiles(held.c.amount, BOX)], held).having(stated >= least)
 
 
 def single(filters: Filters, access: Access, by: Axes, *, most: int) -> sa.Select:
@@ -183,13 +183,6 @@ def single(filters: Filters, access: Access, by: Axes, *, most: int) -> sa.Selec
         .order_by(*order)
         .limit(MOST_CELLS + 1)
     )
-
-
-def _quantiles(held: sa.Subquery, shares: Mapping[str, float]) -> list[sa.ColumnElement]:
-    return [
-        sa.cast(sa.func.percentile_cont(share).within_group(held.c.amount), sa.Double).label(name)
-        for name, share in shares.items()
-    ]
 
 
 def _by_cell(keys: Sequence[sa.ColumnElement], columns: Sequence[sa.ColumnElement], held: sa.Subquery) -> sa.Select:
@@ -210,13 +203,7 @@ def _held(filters: Filters, access: Access, by: Axes) -> tuple[sa.Subquery, list
     axes = [_told(axis, found[axis]).label(axis_name(place)) for place, axis in enumerate(by)]
     keys = [*axes, seizure_item.c.category, item_unit().label("unit")]
     of_case = [case.c.id, case.c.is_quantity_implausible.label("is_flagged")]
-    held = (
-        sa.select(*of_case, *keys, sa.func.sum(item_amount()).label("amount"))
-        .select_from(rows)
-        .where(*matching.items(filters))
-        .group_by(*of_case, *keys)
-        .subquery("held")
-    )
+    held = matching.amounts_of_cases(rows, case, of_case, keys, item_amount(), matching.items(filters)).subquery("held")
     return held, [held.c[key.name] for key in keys]
 
 

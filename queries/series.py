@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from queries import matching, monthly, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_item
-from queries.units import SPANS, flagged_amounts, item_amount, item_unit, span_start
+from queries.units import SPANS, flagged_amounts, item_amount, item_unit, quantiles, span_start
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, Filters, ranked
 
@@ -297,7 +297,9 @@ def _amounts(
         one.c.category,
         one.c.unit,
     ]
-    value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
+    value = (
+        sa.func.sum(one.c.amount) if measure == "quantity" else sa.func.percentile_cont(0.5).within_group(one.c.amount)
+    )
     flagged = flagged_amounts(one.c.amount, one.c.is_flagged, one.c.id) if measure == "quantity" else ()
     return (
         sa.select(
@@ -333,18 +335,9 @@ def _per_case(
         rows, code = _split(case, filters, split, once)
     of_case = [case.c.id, *([case.c.start_on] if grain else []), *_reporter(case, by_reporter)]
     of_case += [case.c.is_flagged] if tells_flagged else []
-    by = [*of_case, *code, seizure_item.c.category, item_unit().label("unit")]
-    return (
-        sa.select(*by, sa.func.sum(item_amount()).label("amount"))
-        .select_from(rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id))
-        .where(*matching.items(filters))
-        .group_by(*by)
-        .cte("per_case")
-    )
-
-
-def _quantile(amount: sa.ColumnElement, share: float) -> sa.ColumnElement:
-    return sa.cast(sa.func.percentile_cont(share).within_group(amount), sa.Double)
+    keys = [*code, seizure_item.c.category, item_unit().label("unit")]
+    lines = rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id)
+    return matching.amounts_of_cases(lines, case, of_case, keys, item_amount(), matching.items(filters)).cte("per_case")
 
 
 def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
@@ -357,21 +350,27 @@ def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
             sa.func.count(case.c.amount).label("stated_count"),
             sa.func.sum(case.c.amount).label("quantity"),
             sa.func.max(case.c.amount).label("largest"),
-            *(_quantile(case.c.amount, share).label(name) for name, share in _QUANTILES.items()),
+            *quantiles(case.c.amount, _QUANTILES),
         )
         .group_by(*by)
         .cte("size")
     )
     names = [column.name for column in by]
-    is_largest = sa.and_(
-        case.c.amount == size.c.largest, *(case.c[name].is_not_distinct_from(size.c[name]) for name in names)
+    # Found by the amount alone, they are few; looked up by all keys at once, each case is.
+    largest = sa.select(case).where(case.c.amount.in_(sa.select(size.c.largest))).cte("largest_found")
+    of_key = [largest.c[name].is_not_distinct_from(size.c[name]) for name in names]
+    first = (
+        sa.select(*(size.c[name] for name in names), sa.func.min(largest.c.id).label("largest_id"))
+        .select_from(size.join(largest, sa.and_(largest.c.amount == size.c.largest, *of_key)))
+        .group_by(*(size.c[name] for name in names))
+        .subquery("first")
     )
+    is_first = sa.and_(*(first.c[name].is_not_distinct_from(size.c[name]) for name in names))
     figures = [size.c[name] for name in (*names, "case_count", "stated_count", "quantity", "largest")]
     spread = [size.c[name] for name in _QUANTILES]
     return (
-        sa.select(*figures, sa.func.min(case.c.id).label("largest_id"), *spread)
-        .select_from(size.outerjoin(case, is_largest))
-        .group_by(*figures, *spread)
+        sa.select(*figures, first.c.largest_id, *spread)
+        .select_from(size.outerjoin(first, is_first))
         .order_by(*(size.c[name].nulls_last() for name in names))
     )
 

@@ -5,7 +5,10 @@ Amounts per category and unit are never added across either: unit `kg` is exact 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from queries.schema import seizure_item
 
@@ -55,3 +58,12 @@ def flagged_amounts(
         sa.func.count(sa.case((is_flagged, case_id)).distinct()).label("flagged_count"),
         sa.func.sum(amount).filter(is_flagged).label("flagged_quantity"),
     )
+
+
+def quantiles(amount: sa.ColumnElement, shares: Mapping[str, float]) -> list[sa.Label]:
+    """Columns with the amounts below which given shares of all lie (between two of them by proportion), by name; the
+    amounts are put in order once for all of these."""
+    of_all = sa.func.percentile_cont(postgresql.array(shares.values())).within_group(amount)
+    # PostgreSQL takes a place in an array that is worked out in brackets alone.
+    found = sa.type_coerce(sa.sql.elements.Grouping(of_all), postgresql.ARRAY(sa.Double))
+    return [sa.cast(found[place], sa.Double).label(name) for place, name in enumerate(shares, start=1)]

@@ -182,6 +182,7 @@ def test_every_query_on_facts_is_compared_with_a_plain_computation():
         matching.told_offices,
         matching.names_of,
         matching.agencies_with,
+        matching.amounts_of_cases,
         network.info,
         # Rows of a table made at load: `database.test_derived`.
         monthly.every_level,
