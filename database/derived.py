@@ -266,8 +266,12 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
 
 
 def _monthly_totals(connection: sa.Connection) -> None:
-    table = schema.monthly_total
-    connection.execute(sa.insert(table).from_select([column.name for column in table.c], monthly.every_level()))
+    """Year by year, which takes no more memory than the cases of one."""
+    table, day = schema.monthly_total, seizure.c.seized_on
+    first, last = connection.execute(sa.select(sa.func.min(day), sa.func.max(day))).one()
+    for year in range(first.year, last.year + 1) if first else ():
+        rows = monthly.every_level(date(year, 1, 1), date(year + 1, 1, 1))
+        connection.execute(sa.insert(table).from_select([column.name for column in table.c], rows))
 
 
 def _first_seen(connection: sa.Connection) -> None:

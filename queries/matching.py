@@ -688,12 +688,17 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [*conditions, *(sa.or_(mass.is_(None), limit) for limit in limits)]
 
 
-def with_several(rows: sa.FromClause, case: sa.FromClause) -> tuple[sa.FromClause, sa.ColumnElement]:
+def with_several(rows: sa.FromClause, case: sa.FromClause = seizure) -> tuple[sa.FromClause, sa.ColumnElement]:
     """Rows of cases and their items, and the id of the case where it has several: by the key of its lines, a case that
     has none but the first has one. Most have one, and are counted as the rows they are; only the others have to be put
     together before they are."""
-    is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, seizure_item.c.line_no != 1)
-    several = sa.select(case.c.id).select_from(case.join(seizure_item, is_further)).distinct().subquery("several")
+    further = seizure_item.c.line_no != 1
+    if case is seizure:
+        found = sa.select(seizure_item.c.seizure_id.label("id")).where(further)
+    else:
+        is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, further)
+        found = sa.select(case.c.id).select_from(case.join(seizure_item, is_further))
+    several = found.distinct().subquery("several")
     return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
 
 

@@ -159,10 +159,14 @@ def _edges(
 # Counting them ----------------------------------------------------------------------------------------------
 
 
-def every_level() -> sa.CompoundSelect:
-    """All rows of `schema.monthly_total`, from the facts."""
-    finest = _held(HELD, [], [])
-    levels = [_over_all([]), *(_at_level(finest if at == HELD else _coarser(finest, at), at) for at in LEVELS[1:])]
+def every_level(start: date, end: date) -> sa.CompoundSelect:
+    """All rows of `schema.monthly_total` of some whole months, from the facts."""
+    conditions = [seizure.c.seized_on >= start, seizure.c.seized_on < end]
+    finest = _held(HELD, conditions, [])
+    levels = [
+        _over_all(conditions),
+        *(_at_level(finest if at == HELD else _coarser(finest, at), at) for at in LEVELS[1:]),
+    ]
     return sa.union_all(*(_as_kept(rows.subquery("made"), at) for rows, at in zip(levels, LEVELS, strict=True)))
 
 
@@ -199,11 +203,7 @@ def _held(
     several_id (of one of several; else NULL), `FIGURES`."""
     unit, amount = item_unit(), item_amount()
     held = {"category": seizure_item.c.category, "group_code": seizure_item.c.group_code, "unit": unit}
-    case = sa.select(seizure.c.id).where(*conditions).cte() if conditions else seizure
-    rows: sa.FromClause = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-    if conditions:
-        rows = rows.join(case, case.c.id == seizure.c.id)
-    rows, several = matching.with_several(rows, case)
+    rows, several = matching.with_several(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
     persons, flag = seizure.c.persons_detained, seizure.c.is_quantity_implausible
     by = [*_placed(), *(held[name].label(name) for name in at)]
 
@@ -226,7 +226,7 @@ def _held(
     return (
         sa.select(*by, several.label("several_id"), *_figures(found))
         .select_from(rows)
-        .where(*of_items)
+        .where(*conditions, *of_items)
         .group_by(*by, several)
         .cte()
     )
