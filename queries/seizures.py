@@ -124,22 +124,24 @@ def repeated_cases(filters: Filters, access: Access) -> sa.Select:
     repeat = matching.repeats(filters, access)
     of_kind = {kind: repeat.c.kind == kind for kind in (matching.IDENTICAL, matching.PROBABLE)}
     persons = seizure.c.persons_detained
-    return (
-        sa.select(
-            sa.func.count().label("case_count"),
-            whole(persons).label("persons_detained"),
-            *(
-                column
-                for kind, is_kind in of_kind.items()
-                for column in (
-                    sa.func.count().filter(is_kind).label(f"{kind}_count"),
-                    sa.cast(sa.func.sum(persons).filter(is_kind), sa.BigInteger).label(f"{kind}_persons"),
-                )
-            ),
+    told = (
+        column
+        for kind, is_kind in of_kind.items()
+        for column in (
+            sa.func.count().filter(is_kind).label(f"{kind}_count"),
+            sa.cast(sa.func.sum(persons).filter(is_kind), sa.BigInteger).label(f"{kind}_persons"),
         )
-        .select_from(seizure.outerjoin(repeat, repeat.c.id == seizure.c.id))
-        .where(*matching.cases(filters, access))
     )
+    few = sa.select(*told).select_from(repeat.join(seizure, seizure.c.id == repeat.c.id)).subquery("few")
+    every = monthly.totals(filters, access, (), ("case_count", "persons_detained"))
+    if every is None:
+        every = sa.select(sa.func.count().label("case_count"), whole(persons).label("persons_detained")).where(
+            *matching.cases(filters, access)
+        )
+    total = every.subquery("every_case")
+    return sa.select(
+        sa.func.coalesce(total.c.case_count, 0).label("case_count"), total.c.persons_detained, few
+    ).select_from(total.join(few, sa.true()))
 
 
 def repeated(filters: Filters, access: Access) -> sa.Select:
@@ -148,43 +150,55 @@ def repeated(filters: Filters, access: Access) -> sa.Select:
     Columns: category, unit, case_count (distinct cases), quantity (sum), then of both kinds as in `repeated_cases`
     identical_count, identical_quantity, probable_count, probable_quantity.
     """
-    conditions = matching.cases(filters, access, with_items=False)
-    case = sa.select(seizure.c.id).where(*conditions).cte("matched")
-    repeat = matching.repeats(filters, access)
-    rows, several = matching.with_several(
-        case.join(seizure_item, seizure_item.c.seizure_id == case.c.id).outerjoin(repeat, repeat.c.id == case.c.id),
-        case,
+    item, repeat = seizure_item, matching.repeats(filters, access)
+    by = (item.c.category, item_unit().label("unit"))
+    told = (
+        column
+        for kind in (matching.IDENTICAL, matching.PROBABLE)
+        for is_kind in (repeat.c.kind == kind,)
+        for column in (
+            sa.func.count(sa.case((is_kind, repeat.c.id)).distinct()).label(f"{kind}_count"),
+            sa.func.sum(item_amount()).filter(is_kind).label(f"{kind}_quantity"),
+        )
     )
+    few = (
+        sa.select(*by, *told)
+        .select_from(repeat.join(item, item.c.seizure_id == repeat.c.id))
+        .where(*matching.items(filters))
+        .group_by(*by)
+        .subquery("few")
+    )
+    every = monthly.totals(filters, access, ("category", "unit"), ("case_count", "quantity"))
+    if every is None:
+        every = _amounts(filters, access)
+    total = every.order_by(None).subquery("every_amount")
+    figures = [few.c[name] for name in few.c.keys() if name not in ("category", "unit")]
+    is_same = sa.and_(*(total.c[name].is_not_distinct_from(few.c[name]) for name in ("category", "unit")))
+    return (
+        sa.select(total, *figures)
+        .select_from(few.join(total, is_same))
+        .order_by(total.c.category.nulls_last(), total.c.unit.nulls_last())
+    )
+
+
+def _amounts(filters: Filters, access: Access) -> sa.Select:
+    """Cases and quantity of each category and unit, from the facts: category, unit, case_count, quantity."""
+    rows, several = matching.with_several(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
     by = (seizure_item.c.category, item_unit().label("unit"))
     count, quantity = matching.count_cases(several).label("n"), sa.func.sum(item_amount()).label("quantity")
     part = (
-        sa.select(*by, repeat.c.kind, several.label("several_id"), count, quantity)
+        sa.select(*by, count, quantity)
         .select_from(rows)
-        .where(*matching.items(filters))
-        .group_by(*by, repeat.c.kind, several)
+        .where(*matching.lines(filters, access))
+        .group_by(*by, several)
         .subquery("part")
     )
-    told = [
-        column
-        for kind in (matching.IDENTICAL, matching.PROBABLE)
-        for is_kind in (part.c.kind == kind,)
-        for column in (
-            whole(sa.case((is_kind, part.c.n), else_=0)).label(f"{kind}_count"),
-            sa.func.sum(part.c.quantity).filter(is_kind).label(f"{kind}_quantity"),
-        )
-    ]
-    return (
-        sa.select(
-            part.c.category,
-            part.c.unit,
-            whole(part.c.n).label("case_count"),
-            sa.func.sum(part.c.quantity).label("quantity"),
-            *told,
-        )
-        .group_by(part.c.category, part.c.unit)
-        .having(sa.func.count(part.c.kind) > 0)
-        .order_by(part.c.category.nulls_last(), part.c.unit.nulls_last())
-    )
+    return sa.select(
+        part.c.category,
+        part.c.unit,
+        whole(part.c.n).label("case_count"),
+        sa.func.sum(part.c.quantity).label("quantity"),
+    ).group_by(part.c.category, part.c.unit)
 
 
 def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
