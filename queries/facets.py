@@ -17,14 +17,6 @@ from scope.access import Access
 from scope.filters import BLANK, FIELDS, LIMITS, Filters
 
 OFFERED_RESOLUTION = 4
-_KEPT = {
-    "countries": "country_code",
-    "blo_codes": "blo_code",
-    "statuses": "status",
-    "categories": "category",
-    "group_codes": "group_code",
-}
-"""Fields of which totals by month tell, and in which of their columns."""
 
 
 def counts(
@@ -45,14 +37,13 @@ def counts(
     if access.reads_release_only:
         return _released(dimension, filters.with_(**{dimension: ()}), access, by_office=by_office)
     others = filters.less(dimension)
-    if dimension in _KEPT and not also and not by_office:
+    if (name := monthly.OFFERED.get(dimension)) and not also and not by_office:
         is_anywhere = FIELDS[dimension].rule == "scope"
-        kept = monthly.totals(others, access, (_KEPT[dimension],), ("case_count",), anywhere=is_anywhere)
+        kept = monthly.totals(others, access, (name,), ("case_count",), anywhere=is_anywhere)
         if kept is not None:
             found = kept.order_by(None).subquery("kept")
-            return _coded(
-                sa.select(found.c[_KEPT[dimension]].label("stated"), found.c.case_count).subquery("counted"), []
-            )
+            stated = found.c[name].label("stated")
+            return _coded(sa.select(stated, found.c.case_count).subquery("counted"), [])
     if FIELDS[dimension].of_all and access.reads_own_only:
         raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
     if FIELDS[dimension].rule == "stated":

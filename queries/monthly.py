@@ -20,7 +20,7 @@ from queries.schema import monthly_total as total
 from queries.schema import seizure, seizure_item
 from queries.units import item_amount, item_unit, month, whole
 from scope.access import Access
-from scope.filters import OTHER_FIELDS, Filters
+from scope.filters import FIELDS, OTHER_FIELDS, Filters
 
 ALL, NONE = "*", ""
 """What stands in the table for all categories, groups or units, and for none stated."""
@@ -37,8 +37,11 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("category", "group_code", "unit"),
 )
 """Which of these rows tell apart; all others have `ALL`. Amounts are told of one unit, never over several."""
-_OF_PLACE = ("countries", "blo_codes", "pair_codes", "statuses")
-_OF_ITEMS = {"categories": "category", "group_codes": "group_code"}
+NARROWED_BY = {name: columns[0].name for name, columns in matching.COLUMNS.items() if columns[0].name in total.c}
+"""Fields that narrow totals as they narrow cases, and the column in which these have them, or what leads to them."""
+_OF_ITEMS = {name: column for name, column in NARROWED_BY.items() if column in HELD}
+OFFERED = {name: column for name, column in NARROWED_BY.items() if not FIELDS[name].through}
+"""Those whose codes the column holds."""
 COUNTS = ("case_count", "persons_detained", "stated_count", "amount_count", "flagged_count")
 FIGURES = (*COUNTS, "quantity", "largest", "flagged_quantity")
 
@@ -61,7 +64,7 @@ def level(filters: Filters, access: Access, told_apart: Iterable[str]) -> tuple[
         return None
     if filters.without or any(getattr(filters, name) is not None for name in OTHER_FIELDS):
         return None
-    if set(filters.chosen) - {*_OF_PLACE, *_OF_ITEMS}:
+    if set(filters.chosen) - set(NARROWED_BY):
         return None
     kept = set(told_apart)
     for field, column in _OF_ITEMS.items():
