@@ -48,6 +48,7 @@ HOMES = {
     r"replace\(day=1\)": {
         "scope/comparison.py",
         "queries/changes.py",
+        "queries/monthly.py",
         "database/__main__.py",
         "database/formats/cells.py",
     },
