@@ -11,7 +11,7 @@ In standard terms: a summary table with aggregate awareness; levels are the grou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -50,7 +50,7 @@ def whole_months(filters: Filters) -> tuple[date, date] | None:
     """From the first to the end of the last month that lies wholly in the period; None where none does."""
     first, end = (day.replace(day=1) for day in (filters.start, filters.end))
     if first < filters.start:
-        first = (first + timedelta(days=31)).replace(day=1)
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return (first, end) if first < end else None
 
 
