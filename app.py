@@ -39,7 +39,7 @@ from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK, Access
 from scope.navigation import PEOPLE, WALL
-from web import data, first_start, garbage, gate, health, logs, measures, people, preferences
+from web import data, first_start, garbage, gate, health, logs, measures, memory, people, preferences
 from web.components import document, first_visit
 from web.components import theme as themes
 
@@ -658,6 +658,7 @@ async def lifespan(_app) -> AsyncIterator[None]:
     """Take up the key that signs cookies, before a browser shows one that another server on the same database gave it;
     then say how to come in."""
     logs.begin(settings_or_none())
+    memory.give_back()
     threading.Thread(target=garbage.collect, name="garbage", daemon=True).start()
     watching = threading.Event()
     threading.Thread(target=outage.watch, args=(watching,), name="outage", daemon=True).start()

@@ -21,7 +21,7 @@ from language.unbroken import marked
 class Head:
     """A heading: its text; `note` is said when it is pointed at; a click gives `key` back. `span` columns wide.
     `explain` is the key of what its figures are explained by; `is_same`: it says what the first one of its line says,
-    so that only a sign to sort by is drawn."""
+    so that only a sign to sort by is drawn, and `note`, which it stands under, is said with it."""
 
     text: str
     note: str = ""
@@ -124,7 +124,7 @@ def _named(head: Head, filling: str) -> str:
     if head.is_same:
         sign = ARROWS[head.order].strip() or SORTS
         drawn = f'<span class="blo-sorts" aria-hidden="true">{sign}</span>'
-        words = f'<span class="blo-unseen">{escape(head.text)}</span> {drawn}'
+        words = f'<span class="blo-unseen">{escape(head.text)}: {escape(head.note)}</span> {drawn}'
     note = f' title="{escape(head.note, quote=True)}"' if head.note and head.note != head.text else ""
     if head.key:
         words = f'<button type="button" data-key="{escape(head.key, quote=True)}"{note}>{words}</button>'

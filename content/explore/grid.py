@@ -174,16 +174,17 @@ class Grid:
         sorts = []
         for place, column in enumerate(columns):
             order = ("descending" if self.looks.falls else "ascending") if self.looks.sort == place else ""
+            is_same = bool(column.key) and len(self.cube.measures) == 1
             sorts.append(
                 Head(
                     words.measure(column.measure),
-                    note=words.note(column.measure),
+                    note=self.title_of(axes, column.key) if is_same else words.note(column.measure),
                     key=f"sort:{place}",
                     order=order,
                     is_number=True,
                     # Of everything together: the same beside each part of it would only fill the heads.
                     explain="" if column.key else explained_by(column.measure),
-                    is_same=bool(column.key) and len(self.cube.measures) == 1,
+                    is_same=is_same,
                 )
             )
         lines.append(tuple(sorts))
