@@ -271,5 +271,6 @@ def written(query: sa.Select | sa.CompoundSelect) -> str:
     import sqlglot
     from duckdb_sqlalchemy import Dialect
 
-    words = str(query.compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))
+    # With parameters by name: with others a per cent sign is written twice, for a driver that takes it apart again.
+    words = str(query.compile(dialect=Dialect(paramstyle="named"), compile_kwargs={"literal_binds": True}))
     return sqlglot.transpile(words, read="duckdb", write="duckdb", pretty=True)[0]

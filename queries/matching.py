@@ -1082,7 +1082,7 @@ def _within_shape(drawn: shape.Shape) -> sa.ColumnElement[bool]:
         sa.select(at.c.lat, at.c.lon)
         .join(edge, at.c.y.between(edge.c.low_y, edge.c.high_y))
         .group_by(at.c.lat, at.c.lon)
-        .having(sa.or_(sa.func.max(sa.case((is_on, 1), else_=0)) == 1, sa.func.sum(is_crossed) % 2 == 1))
+        .having(sa.or_(sa.func.max(sa.case((is_on, 1), else_=0)) == 1, sa.func.mod(sa.func.sum(is_crossed), 2) == 1))
     )
     return sa.tuple_(seizure.c.lat, seizure.c.lon).in_(inside)
 

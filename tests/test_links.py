@@ -513,6 +513,8 @@ EARLIER = (
         "rows=year&values=cases&near=40.3,69.3,50&season=12.1.2&concealment_since=2026&period=all",
     ),
     ("", "without=concealment.on_body&pair=OYBEK-FOTEHOBOD"),
+    # 1 December 2026
+    ("map", "shape=38,66,43,66,42.2,71,38,73.5&layers=sites&period=2025"),
 )
 """Links as people may have kept them since these days, and their pages."""
 

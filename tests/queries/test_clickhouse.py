@@ -18,7 +18,7 @@ from queries.schema import metadata
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, Twins, derived, rounded
 from tests.queries.questions import EVERY, MANY, Question
-from tests.queries.test_against_loops import ALL_DAYS, INTERNAL, READERS, anything, is_of_all, named
+from tests.queries.test_against_loops import ALL_DAYS, COUNTS, INTERNAL, READERS, SHAPES, anything, is_of_all, named
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,11 @@ def same(one: object, other: object) -> bool:
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_clickhouse_gives_what_loops_over_the_rows_give(on_clickhouse, question):
     check(on_clickhouse, question, ALL_DAYS, INTERNAL)
+
+
+def test_what_lies_in_a_shape_is_the_same(on_clickhouse):
+    for drawn_shape in SHAPES:
+        check(on_clickhouse, COUNTS[0], ALL_DAYS.with_(shape=drawn_shape), INTERNAL)
 
 
 def test_a_search_finds_the_signs_of_a_reference_as_they_stand(on_clickhouse):
