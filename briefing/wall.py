@@ -256,7 +256,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
         shown["picture"], ground = _map(
             slide.map, slide.steps, slide.provenance, wide, high, mode, slide.key + language
         )
-    elif slide.charts and not _is_story(slide):
+    elif slide.charts and not (slide.table or slide.moments):
         strip = _strip(slide) if is_strip else 0.0
         charts = tuple(replace(one, notes=()) for one in slide.charts) if _of_chart(slide) else slide.charts
         shown["picture"] = _charts(charts, slide.provenance, wide, high - strip, mode, slide.key + language)

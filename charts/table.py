@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
@@ -40,7 +41,8 @@ class Cell:
     the text is a button that folds the rows of the group `key`. `more` is what opens under the text. `long` is the text
     in full, told where a row is a block of lines, and to those who cannot see it; `second_brief` stands for the second
     line where that would take too many. `parts` stand in the place of the text, each with its own link; `second_parts`
-    in that of the second line. `is_nothing`: the text says that there is none.
+    in that of the second line. `is_nothing`: the text says that there is none. `value` is the text as a number or a
+    day, for files.
     """
 
     text: str = ""
@@ -59,6 +61,7 @@ class Cell:
     long: str = ""
     second_brief: str = ""
     is_nothing: bool = False
+    value: float | date | None = None
 
 
 def table(
@@ -163,7 +166,10 @@ def _cell(column: Column, cell: Cell) -> str:
     # Where a row becomes a block of lines, each says by itself what it is.
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind != "title" else ""
     nothing = " blo-nothing" if cell.is_nothing else ""
-    return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{markup(cell)}{share}{second}</td>'
+    words = markup(cell)
+    # Where a row is a block of lines, its parts stand apart: those of one figure are one of them.
+    words = f"<span>{words}</span>" if column.kind == "number" and "<span" in words else words
+    return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{words}{share}{second}</td>'
 
 
 def markup(cell: Cell) -> str:

@@ -88,7 +88,8 @@ class Slide:
         provenance: period and filters in words, comparison, source, data date, link to the live view, marks, notes.
         figures: at most four.
         points: sentences beside the picture, at most five.
-        moments: a story; on paper and slides a chart stands beside it, on the wall it has the room to itself.
+        table, moments: a story; on paper and slides a chart may stand beside them, on the wall they have the room to
+            themselves.
         steps: where the map plays; the last one is what paper shows.
         speaker: definitions and caveats for whoever speaks, one a line.
         dwell: seconds on the wall.

@@ -22,8 +22,8 @@ BESIDE = 280.0
 """A picture is at least so wide where others stand beside it."""
 LEAST_OF_THREE = 240.0
 
-POINT_ROW = 22.0
-"""Of a sentence under several blocks."""
+POINT_ROW, POINT_LETTER = 22.0, 7.0
+"""A line of a sentence under several blocks, and the width of its letters."""
 
 MOST_PANELS = 12
 """Small multiples that can be drawn; more become a table."""
@@ -115,8 +115,12 @@ def plan(slide: Slide, wide: float, tall: float) -> Plan:
     foot = replace(foot, wide=number.left - 10 - foot.left)
     body = Box(MARGIN, title.low + TITLE_GAP, wide - 2 * MARGIN, foot.top - 12 - title.low - TITLE_GAP)
     weights = _weights(slide)
-    is_strip = len(weights) > 2 or bool(slide.moments)
-    figures, places, points = _body(body, len(slide.figures), weights, len(slide.points), is_strip=is_strip)
+    # A table beside a chart needs more room than sentences beside both leave on paper.
+    is_narrow = bool(slide.table and slide.charts) and body.wide * (1 - SIDE_SHARE) < 2 * BESIDE + GAP
+    strip = 0.0
+    if len(weights) > 2 or slide.moments or is_narrow:
+        strip = POINT_ROW * sum(-(-len(point) // int(body.wide / POINT_LETTER)) for point in slide.points)
+    figures, places, points = _body(body, len(slide.figures), weights, len(slide.points), strip)
     return Plan(
         title=title,
         foot=foot,
@@ -135,9 +139,10 @@ def _weights(slide: Slide) -> list[float]:
 
 
 def _body(
-    body: Box, figures: int, weights: list[float], points: int, *, is_strip: bool
+    body: Box, figures: int, weights: list[float], points: int, strip: float
 ) -> tuple[list[Box], list[Box], Box | None]:
-    """Boxes of figures and blocks, and that of the points: a strip under several blocks, or a column beside them."""
+    """Boxes of figures and blocks, and that of the points: a strip under several blocks, which wants so many points,
+    or (0) a column beside them."""
     if not weights:
         return _without_blocks(body, figures, points)
     if not figures and not points:
@@ -147,8 +152,8 @@ def _body(
         rest = body.below(FIGURE_ROW + GAP) if figures else body
         if not points:
             return top, _grid(rest, weights), None
-        if is_strip:
-            strip = min(POINT_ROW * points, rest.tall * 0.3)
+        if strip:
+            strip = min(strip, rest.tall * 0.3)
             return top, _grid(rest.from_top(rest.tall - strip - GAP), weights), rest.below(rest.tall - strip)
         main, side = rest.columns([1 - SIDE_SHARE, SIDE_SHARE], 22.0)
         return top, _grid(main, weights), side

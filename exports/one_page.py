@@ -18,7 +18,8 @@ class Listing:
     """A table: a value is a text, a number, a day, or None where there is none. Where there is no row, `nothing` says
     why. Where headings are names of the page, `common` are those of a file of several pages. `notes` are what the
     reader must know of it. `numbers` says which columns are figures, where they come as texts; `is_mixed`: figures of a
-    column are of several units, so that they have no decimals in common."""
+    column are of several units, so that they have no decimals in common; `most`: rows on paper, 0 for as many as any
+    table has there."""
 
     title: str
     headings: tuple[str, ...]
@@ -28,6 +29,7 @@ class Listing:
     notes: tuple[str, ...] = ()
     numbers: tuple[bool, ...] = ()
     is_mixed: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ TEMPLATE = Path(__file__).with_name("one_page.typ")
 TREND = paper.Size(wide=430.0, field=150.0)
 MOST_ROWS = 12
 """Rows of a table, so that each thing has one page."""
+LONG = 24
+"""Letters from which a text has no line to itself."""
 HEAD = 3
 """Rows that title and headings of a table take."""
 
@@ -102,15 +104,16 @@ def _page(page: OnePage, picture: str) -> dict:
 
 def _in_columns(listings: tuple[Listing, ...]) -> tuple[tuple[Listing, ...], tuple[Listing, ...]]:
     """Tables in two columns that are as long as each other as far as their order allows."""
-    rows = [HEAD + min(len(one.rows), MOST_ROWS) for one in listings]
+    rows = [HEAD + min(len(one.rows), one.most or MOST_ROWS) for one in listings]
     cut = min(range(len(rows) + 1), key=lambda place: (max(sum(rows[:place]), sum(rows[place:])), -place))
     return listings[:cut], listings[cut:]
 
 
 def _listing(one: Listing) -> dict:
-    rest = len(one.rows) - MOST_ROWS
+    shown = one.rows[: one.most or MOST_ROWS]
+    rest = len(one.rows) - len(shown)
     more = ngettext("{n} more row", "{n} more rows", rest).format(n=count(rest)) if rest > 0 else ""
-    columns = list(zip(*one.rows[:MOST_ROWS], strict=True))
+    columns = list(zip(*shown, strict=True))
     digits = [
         None if one.is_mixed else i18n.decimals(value for value in column if isinstance(value, float))
         for column in columns
@@ -118,11 +121,13 @@ def _listing(one: Listing) -> dict:
     return {
         "title": plain(one.title),
         "headings": [plain(heading) for heading in one.headings],
-        "rows": [
-            [plain(written(value, number)) for value, number in zip(row, digits, strict=True)]
-            for row in one.rows[:MOST_ROWS]
-        ],
+        "rows": [[plain(written(value, number)) for value, number in zip(row, digits, strict=True)] for row in shown],
         "is_number": one.numbers or [any(isinstance(value, float) for value in column) for column in columns],
+        # Columns of long words share the width that is left, names always do.
+        "is_long": [
+            place == 0 or any(isinstance(value, str) and len(value) > LONG for value in column)
+            for place, column in enumerate(columns or [()] * len(one.headings))
+        ],
         "nothing": plain(one.nothing),
         "more": plain(more),
     }

@@ -34,9 +34,16 @@ def xlsx(
 
 def _made(pages: list[OnePage], provenance: Provenance, title: str, tell: Callable[[int, int], None]) -> bytes:
     book, sheets = Sheets(), _sheets(pages)
-    for number, (name, headings, rows) in enumerate(sheets):
+    for number, (name, headings, rows, is_mixed) in enumerate(sheets):
         tell(number, len(sheets) + 1)
-        book.listing(name, headings, rows, marks=provenance.marks, title=provenance.filter_line)
+        book.listing(
+            _of_sheet(name),
+            headings,
+            rows,
+            marks=provenance.marks,
+            title=provenance.filter_line,
+            is_mixed=is_mixed,
+        )
     tell(len(sheets), len(sheets) + 1)
     quantity = _(
         "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to another."
@@ -48,27 +55,36 @@ def _made(pages: list[OnePage], provenance: Provenance, title: str, tell: Callab
     return made
 
 
-def _sheets(pages: list[OnePage]) -> list[tuple[str, list[str], list[list[Value]]]]:
-    """Name, headings and rows of each sheet; every row begins with what it is of."""
+Sheet = tuple[str, list[str], list[list[Value]], bool]
+
+
+def _of_sheet(name: str) -> str:
+    """A name as that of a sheet, which holds few letters: whole words."""
+    return name if len(name) <= MOST_NAME else name[: MOST_NAME + 1].rpartition(" ")[0] or name[:MOST_NAME]
+
+
+def _sheets(pages: list[OnePage]) -> list[Sheet]:
+    """Name, headings and rows of each sheet, and whether its figures are of several units; every row begins with what
+    it is of."""
     who = _("Name")
     labels = list(dict.fromkeys(label for page in pages for label, _value, _note in page.figures))
     figures: list[list[Value]] = []
     for page in pages:
         of = {label: value for label, value, _note in page.figures}
         figures.append([page.name, page.subtitle, *(of.get(label) for label in labels)])
-    found: list[tuple[str, list[str], list[list[Value]]]] = [
-        (_("Figures"), [who, _("What it is"), *labels], figures),
-        (_("Months"), *_months(pages, who)),
+    found: list[Sheet] = [
+        (_("Figures"), [who, _("What it is"), *labels], figures, False),
+        (_("Months"), *_months(pages, who), False),
     ]
-    by_title: dict[str, tuple[list[str], list[list[Value]]]] = {}
+    by_title: dict[str, tuple[list[str], list[list[Value]], bool]] = {}
     for page in pages:
         for one in page.listings:
             headings = one.common if len(pages) > 1 and one.common else one.headings
-            _headings, rows = by_title.setdefault(one.title, ([who, *headings], []))
+            _headings, rows, _mixed = by_title.setdefault(one.title, ([who, *headings], [], one.is_mixed))
             rows += [[page.name, *row] for row in one.rows]
-    found += [(title[:MOST_NAME], headings, rows) for title, (headings, rows) in by_title.items()]
+    found += [(title, *sheet) for title, sheet in by_title.items()]
     sentences: list[list[Value]] = [[page.name, sentence] for page in pages for sentence in page.sentences]
-    return [*found, (_("In short"), [who, _("Sentence")], sentences)]
+    return [*found, (_("In short"), [who, _("Sentence")], sentences, False)]
 
 
 def _months(pages: list[OnePage], who: str) -> tuple[list[str], list[list[Value]]]:

@@ -122,8 +122,13 @@ class Sheets:
         *,
         marks: tuple[str, ...],
         title: str,
+        is_mixed: bool = False,
     ) -> None:
-        """A sheet of rows under their headings, as wide as its words, to be filtered and printed."""
+        """A sheet of rows under their headings, as wide as its words, to be filtered and printed.
+
+        Args:
+            is_mixed: figures of a column are of several units, so that they have no decimals in common.
+        """
         sheet = self.book.add_worksheet(name)
         top = self.marks(sheet, marks, len(headings))
         self.write(sheet, top, 0, title, bold=True, font_size=14)
@@ -135,7 +140,7 @@ class Sheets:
             wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
             sheet.set_column(column, column, wides[-1])
         self.headings(sheet, top, headings, wides)
-        looks = [number_look([row[column] for row in rows]) for column in range(len(headings))]
+        looks = ["" if is_mixed else number_look([row[column] for row in rows]) for column in range(len(headings))]
         for number, row in enumerate(rows, start=top + 1):
             for column, value in enumerate(row):
                 self.value(sheet, number, column, value, number=looks[column])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exports import typeface
 
-SHARED = Path(__file__).with_name("fitted.typ")
+SHARED = Path(__file__).with_name("sheet.typ")
 """What templates import."""
 
 

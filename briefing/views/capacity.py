@@ -8,8 +8,9 @@ import pandas as pd
 
 from briefing.request import Request
 from briefing.views.figures import counted
+from charts.chart import Chart
 from content import leads, periods, tiles
-from content.capacity import facts, reported
+from content.capacity import facts, given_charts, reported
 from content.capacity.facts import Support
 from content.context import Context
 from content.offices import facts as offices_facts
@@ -35,6 +36,7 @@ def slide(asked: Request) -> Slide:
         title=_title(ever, names.get(donor, ""), here),
         provenance=asked.provenance(None, has_totals=False),
         figures=_figures(found, ever, here),
+        charts=_taught(here, donor) if donor else (),
         table=_of_donor(here, ever) if donor else _by_donor(here, ever, supported, names),
         points=_offices(here, found) if donor and found.offices else (),
         speaker=(
@@ -50,6 +52,14 @@ def slide(asked: Request) -> Slide:
         ),
         dwell=asked.dwell,
     )
+
+
+def _taught(here: Context, donor: str) -> tuple[Chart, ...]:
+    """Course participants by year; none where no course is on record."""
+    if "trainings" not in here.subjects:
+        return ()
+    chart = given_charts.by_year(here, facts.given(here, donor))
+    return (chart,) if chart.bars else ()
 
 
 def _title(ever: Support, donor: str, here: Context) -> str:

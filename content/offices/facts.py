@@ -333,6 +333,11 @@ def begun(row: Any, day: date) -> str:
     return i18n.dated(day, _precision(row, day))
 
 
+def is_exact(row: Any, day: date) -> bool:
+    """Whether a day of the history of an office is known as one."""
+    return _precision(row, day) == "day"
+
+
 def _precision(row: Any, day: date) -> str:
     return row.opened_precision if not pd.isna(row.opened_on) and row.opened_on.date() == day else "day"
 

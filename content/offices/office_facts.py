@@ -106,6 +106,9 @@ def load(here: Context, code: str) -> Known:
     def make() -> Known:
         access, _told = sides.access_to(here, code)
         there = sides.at_office(here, code, access)
+        if not sides.can_tell(there):
+            nothing = pd.DataFrame()
+            return Known(Side(code, "untold"), {}, {}, nothing, nothing, nothing, nothing, (), {}, {}, nothing)
         whole = since_begin(here)
         own = whole.with_(blo_codes=(code,))
         # What is small comes first: what else is asked for follows from it.
@@ -125,17 +128,16 @@ def load(here: Context, code: str) -> Known:
         since = own.with_(source_kind="published", start=LONG_AGO)
         newest = release.newest_significant if is_release else seizures.newest_significant
         published = None if access.reads_own_only else here.ask(newest(since, access, most=MOST_PUBLISHED))
-        past = None
-        if sides.can_tell(there):
-            before = there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end)
-            past = here.ask(facts.cases_query(before, there))
-            page_words.ask_doubts(there)
+        past = here.ask(
+            facts.cases_query(there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end), there)
+        )
+        page_words.ask_doubts(there)
         others = {one for pair in facts.pairs_of(here, code) for one in (pair.side_a, pair.side_b) if not pd.isna(one)}
         opposite = here.ask(network.offices(whole.with_(blo_codes=tuple(sorted(others - {code})) or ("-",)), access))
         side, nothing = asked(), pd.DataFrame()
         told = {name: answer.rows() for name, answer in story.items()}
         states = offices.months_reported(side.frame.states).get(code, {}) if side.frame else {}
-        counted = facts.monthly_counts(facts.by_office([past])).get(code, {}) if past else {}
+        counted = facts.monthly_counts(facts.by_office([past])).get(code, {})
         return Known(
             side,
             told,

@@ -153,23 +153,37 @@ def history(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     rows = []
     for row in known.story["statuses"].sort_values("from_on", ascending=False).itertuples():
         reason = "" if pd.isna(row.reason) else row.reason
-        ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
         day = row.from_on.date()
-        begins = i18n.state_word("unknown") if facts.is_always(day) else facts.begun(known.side.row, day)
-        rows.append([Cell(here.names("blo_status", row.status), second=reason), Cell(begins), Cell(ends)])
+        begins = Cell(i18n.state_word("unknown"))
+        if not facts.is_always(day):
+            begins = Cell(facts.begun(known.side.row, day), value=day if facts.is_exact(known.side.row, day) else None)
+        rows.append([Cell(here.names("blo_status", row.status), second=reason), begins, _day(row.to_on, _("today"))])
     return columns, rows
 
 
 def agencies(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
     """Agencies that work or have worked there."""
-    columns = [Column(_("Agency")), Column(_("Since")), Column(_("Until"))]
+    columns = [Column(_("Agency"), "title"), Column(_("Since")), Column(_("Until"))]
     rows = []
     for row in known.story["agencies"].itertuples():
         link = "" if pd.isna(row.lineage_code) else leads.address(here, "agency", row.lineage_code)
-        begins = i18n.state_word("unknown") if pd.isna(row.from_on) else i18n.date_short(row.from_on.date())
-        ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
-        rows.append([Cell(here.names("agency", row.agency_code), link=link), Cell(begins), Cell(ends)])
+        begins, ends = _day(row.from_on, i18n.state_word("unknown")), _day(row.to_on, _("today"))
+        rows.append([Cell(here.names("agency", row.agency_code), link=link), begins, ends])
     return columns, rows
+
+
+def _day(moment, without: str) -> Cell:
+    """A day, or what stands where there is none."""
+    if pd.isna(moment):
+        return Cell(without)
+    return Cell(i18n.date_short(moment.date()), value=moment.date())
+
+
+def _number(value) -> Cell:
+    """A count, or that it is not stated."""
+    if pd.isna(value):
+        return Cell(i18n.state_word("not_stated"))
+    return Cell(count(value), value=float(value))
 
 
 def change_words(here: Context, change: Change) -> str:
@@ -454,10 +468,10 @@ def passing(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
                     _(MEASURE_WORDS[measure]) if measure in MEASURE_WORDS else measure,
                     second=ngettext("{n} month told", "{n} months told", told).format(n=count(told)),
                 ),
-                Cell(count(found["count"].sum())),
-                Cell(i18n.state_word("not_stated") if pd.isna(checked) else count(checked)),
-                Cell(i18n.NOTHING if number is None else count(number)),
-                Cell(i18n.NOTHING if rate is None else i18n.significant(rate)),
+                _number(found["count"].sum()),
+                _number(checked),
+                Cell(i18n.NOTHING) if number is None else _number(number),
+                Cell(i18n.NOTHING) if rate is None else Cell(i18n.significant(rate), value=rate),
             ]
         )
     return columns, rows
@@ -468,7 +482,7 @@ def equipment(here: Context, known: Known) -> tuple[list[Column], list[list[Cell
     rows: list[list[Cell]] = []
     if len(known.equipment):
         columns = [
-            Column(_("Equipment")),
+            Column(_("Equipment"), "title"),
             Column(_("Condition")),
             definitions.column("equipment", "pieces", _("Pieces")),
             Column(_("Delivered")),
@@ -483,20 +497,20 @@ def equipment(here: Context, known: Known) -> tuple[list[Column], list[list[Cell
                 [
                     Cell(_kind(here, row.kind)),
                     Cell(state),
-                    Cell(_pieces(row.quantity)),
-                    Cell(_between(row.first_on.date(), row.last_on.date())),
+                    _number(row.quantity),
+                    _between(row.first_on.date(), row.last_on.date()),
                 ]
             )
         return columns, rows
     columns = [
-        Column(_("Equipment")),
+        Column(_("Equipment"), "title"),
         definitions.column("equipment", "deliveries", _("Deliveries")),
         definitions.column("equipment", "pieces", _("Pieces")),
     ]
     told = known.story["equipment"]
     for kind, found in told.groupby(told["kind"].fillna("")) if len(told) else ():
         pieces = found["quantity"].sum(min_count=1)
-        rows.append([Cell(_kind(here, kind)), Cell(count(found["delivery_count"].sum())), Cell(_pieces(pieces))])
+        rows.append([Cell(_kind(here, kind)), _number(found["delivery_count"].sum()), _number(pieces)])
     return columns, rows
 
 
@@ -504,13 +518,9 @@ def _kind(here: Context, kind) -> str:
     return here.names("equipment_type", kind) if kind and not pd.isna(kind) else i18n.state_word("not_stated")
 
 
-def _pieces(quantity) -> str:
-    return i18n.state_word("not_stated") if pd.isna(quantity) else count(quantity)
-
-
-def _between(first: date, last: date) -> str:
+def _between(first: date, last: date) -> Cell:
     ends = [i18n.date_short(day) for day in (first, last)]
-    return ends[0] if first == last else " – ".join(ends)
+    return Cell(ends[0], value=first) if first == last else Cell(" – ".join(ends))
 
 
 def courses(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
@@ -528,7 +538,7 @@ def courses(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
         rows.append(
             [
                 Cell(str(int(year))),
-                Cell(count(some["course_count"].sum())),
+                _number(some["course_count"].sum()),
                 _held(came, some["suppressed_count"].sum()),
                 _held(women, some["sex_suppressed_count"].sum()),
             ]
@@ -553,7 +563,7 @@ def topics(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]
             Cell(
                 i18n.state_word("not_stated") if pd.isna(row.topic) else here.names("training_topic", row.topic),
             ),
-            Cell(count(row.course_count)),
+            _number(row.course_count),
             _held(row.attendance_count, 0),
             _held(row.women, 0),
         ]
@@ -564,7 +574,7 @@ def topics(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]
 def _held(value, held) -> Cell:
     if pd.isna(value):
         return Cell(i18n.state_word("suppressed" if held else "not_stated"))
-    return Cell(count(value), second=_("a part is held back") if held else "")
+    return Cell(count(value), second=_("a part is held back") if held else "", value=float(value))
 
 
 def published(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
@@ -576,7 +586,10 @@ def published(here: Context, known: Known) -> tuple[list[Column], list[list[Cell
         link = "" if i18n.is_nothing(row.published_url) else row.published_url
         rows.append(
             [
-                Cell(i18n.dated(row.seized_on.date(), row.date_precision)),
+                Cell(
+                    i18n.dated(row.seized_on.date(), row.date_precision),
+                    value=row.seized_on.date() if row.date_precision == "day" else None,
+                ),
                 Cell(here.names("substance", row.substance_code)),
                 Cell(i18n.quantity(amount, unit)),
                 Cell(_("Publication"), link=link),

@@ -168,6 +168,7 @@ def cases_cell(
     is_outside = line.usual is not None and line.usual.is_outside(line.cases.value) != 0
     return Cell(
         count(line.case_count),
+        value=float(line.case_count),
         second="" if is_outside else usual,
         warning=usual if is_outside else "",
         note=comparison_words.told(change, compared),
@@ -184,7 +185,7 @@ def amount_cell(
     if line.cases.value is None and amount is None:
         return Cell(i18n.NOTHING)
     if amount is None:
-        return Cell("0")
+        return Cell("0", value=0.0)
     if amount.quantity is None:
         return Cell(i18n.state_word("suppressed" if key in line.held else "not_stated"))
     share, unit = amount.largest_share, key[2]
@@ -198,6 +199,7 @@ def amount_cell(
     narrowed = {"categories": (category,)} | ({"group_codes": (group,)} if group else {}) | (codes or {})
     return Cell(
         i18n.in_column(amount.quantity, digits),
+        value=float(amount.quantity),
         second=usual_words(line.usual_amounts.get(key), lambda value: i18n.in_column(value, digits)) or alone,
         warning=warning,
         note=cases_words(amount.case_count),

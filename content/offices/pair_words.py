@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from analysis import agencies, agency_summary, comparison_words, totals, under_review
 from analysis.cooperation import still_open
@@ -160,7 +161,7 @@ def table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cell]]]:
     if pair.ways is not None:
         there, back = pair.ways
         sent = _("Messages sent to the country opposite") if pair.is_border else _("Messages sent to the other side")
-        rows.append([Cell(sent), Cell(count(there.sent)), Cell(count(back.sent))])
+        rows.append([Cell(sent), *(Cell(count(way.sent), value=float(way.sent)) for way in (there, back))])
         # Who was asked answers: the requests of the one are answered by the other.
         rows.append([Cell(_("Requests answered")), _answered(back), _answered(there)])
         rows.append([Cell(_("Median reply time")), _median(back), _median(there)])
@@ -191,7 +192,7 @@ def _cases_cell(here: Context, side: Side) -> Cell:
     cell = overview_lines.cases_cell(here, side.line, side.frame, codes=codes(side))
     change, compared = comparison_words.beside(side.line.cases.comparison, side.frame, is_count=True)
     told = comparison_words.told(change, compared)
-    return Cell(cell.text, second=told or cell.second, warning=cell.warning, note=cell.note, link=cell.link)
+    return replace(cell, second=told or cell.second)
 
 
 def codes(side: Side) -> dict[str, tuple[str, ...]]:
@@ -403,7 +404,7 @@ Beside = tuple[list[Column], list[list[Cell]], str, list[str]]
 """Columns and rows of a table, what one side sees and the other does not, and notes."""
 
 
-def beside(here: Context, pair: Pair, field: str) -> Beside | None:
+def beside(here: Context, pair: Pair, field: str, most: int | None = MOST_BARS) -> Beside | None:
     """Cases of both sides by one field as a table with bars on one scale, what one side sees and the other does not,
     and notes; None where one side alone is told."""
     if any(not side.is_known for side in pair.sides):
@@ -411,7 +412,7 @@ def beside(here: Context, pair: Pair, field: str) -> Beside | None:
     first, second = (_stated(side, field) for side in pair.sides)
     order = sorted({*first, *second}, key=lambda code: (-(first.get(code, 0) + second.get(code, 0)), code))
     names = [side_name(here, pair, place) for place in (0, 1)]
-    most = max([*first.values(), *second.values()], default=0) or 1
+    largest = max([*first.values(), *second.values()], default=0) or 1
     columns = [
         Column(_("Value"), "title"),
         *(
@@ -423,11 +424,16 @@ def beside(here: Context, pair: Pair, field: str) -> Beside | None:
         [
             Cell(here.names.choice(field, code)),
             *(
-                Cell(count(side.get(code, 0)), share=side.get(code, 0) / most, is_nothing=not side.get(code))
+                Cell(
+                    count(side.get(code, 0)),
+                    share=side.get(code, 0) / largest,
+                    is_nothing=not side.get(code),
+                    value=float(side.get(code, 0)),
+                )
                 for side in (first, second)
             ),
         ]
-        for code in order[:MOST_BARS]
+        for code in order[:most]
     ]
     notes = []
     if (more := len(order) - len(rows)) > 0:
@@ -484,7 +490,12 @@ def linked_table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cel
         link = here.address("records", {"blo_codes": (), "pair_codes": ()}, record=row.record_key)
         rows.append(
             [
-                Cell(i18n.dated(row.seized_on.date(), row.date_precision), link=link, note=_("Open the record")),
+                Cell(
+                    i18n.dated(row.seized_on.date(), row.date_precision),
+                    link=link,
+                    note=_("Open the record"),
+                    value=row.seized_on.date() if row.date_precision == "day" else None,
+                ),
                 Cell(facts.name(here, row.blo_code)),
                 Cell(_(LINK_WORDS[row.link])),
             ]

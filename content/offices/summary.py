@@ -15,7 +15,7 @@ from language import i18n
 from language.i18n import _, count
 
 MOST_VALUES = 5
-"""Values of a field on paper, the most first."""
+"""Values of a field on paper, the most first; of a pair as many as on the screen."""
 
 
 def of_office(here: Context, known: Known) -> OnePage:
@@ -54,7 +54,8 @@ def of_office(here: Context, known: Known) -> OnePage:
 
 
 def _row(cells) -> tuple[Value, ...]:
-    return tuple(cell.text for cell in cells)
+    """Cells as a file has them: numbers and days as these, all else as words."""
+    return tuple(cell.text if cell.value is None else cell.value for cell in cells)
 
 
 def _figures(here: Context, side: Side) -> list[tuple[str, Value, str]]:
@@ -123,8 +124,8 @@ def _fields(here: Context, side: Side) -> list[Listing]:
     found = []
     for field, title in BREAKDOWNS.items():
         counted = [(code, number) for code, number in (side.counted or {}).get(field, []) if not pd.isna(number)]
-        rows = tuple((here.names.choice(field, code), float(number)) for code, number in counted[:MOST_VALUES])
-        found += [Listing(_(title), (_("Value"), _("Cases")), rows)] if rows else []
+        rows = tuple((here.names.choice(field, code), float(number)) for code, number in counted)
+        found += [Listing(_(title), (_("Value"), _("Cases")), rows, most=MOST_VALUES)] if rows else []
     return found
 
 
@@ -138,15 +139,17 @@ def of_pair(here: Context, pair: Pair) -> OnePage:
             tuple(one.heading for one in columns),
             tuple(_row(row) for row in rows),
             common=(columns[0].heading, *sides),
+            is_mixed=True,
         )
     ]
     for field in pair_words.fields(pair):
-        if found := pair_words.beside(here, pair, field):
+        if found := pair_words.beside(here, pair, field, most=None):
             heads, values, _take, _notes = found
-            told = tuple((row[0].text, *(_number(cell.text) for cell in row[1:])) for row in values)
+            told = tuple(_row(row) for row in values)
             headings = tuple(one.heading for one in heads)
             title = _(pair_words.TITLES[field])
-            listings.append(Listing(title, headings, told, common=(headings[0], *sides)))
+            common = (headings[0], *sides)
+            listings.append(Listing(title, headings, told, common=common, most=pair_words.MOST_BARS))
     if len(pair.linked):
         heads, values = pair_words.linked_table(here, pair)
         told = tuple(_row(row) for row in values)
@@ -171,9 +174,3 @@ def of_pair(here: Context, pair: Pair) -> OnePage:
         trend=pair_words.trend(here, pair),
         listings=tuple(listings),
     )
-
-
-def _number(text: str) -> Value:
-    """A count as it is written, as a number again."""
-    digits = "".join(sign for sign in text if sign.isdigit())
-    return float(digits) if digits else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def test_what_is_longer_than_its_page_ends_above_the_foot(drawn):
     short, long = drawn(page(2, 3), page(10, 12))["rooms"]
     assert short["drawn"] < short["room"] / 1.4
     assert long["room"] * 0.9 < long["drawn"] <= long["room"]
+
+
+def test_a_foot_of_many_words_takes_its_room_from_the_page(drawn, monkeypatch):
+    """Its last lines were beyond the edge of the paper."""
+    (few,) = drawn(page(2, 3))["rooms"]
+    words = ("These totals include probable double reports. " * 25,)
+    noted = replace(provenance(), notes=words)
+    monkeypatch.setattr("tests.exports.test_one_page.provenance", lambda: noted)
+    (many,) = drawn(page(2, 3))["rooms"]
+    assert few["room"] - many["room"] > 20
 
 
 def test_tables_stand_in_two_columns_as_long_as_each_other(drawn):

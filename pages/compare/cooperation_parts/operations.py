@@ -115,7 +115,8 @@ def _draw_contacts(here: Context) -> None:
         st.markdown(f"{_('Not recorded')}.")
     else:
         cells = agreed.contact_rows(here, rows)
-        card.wide_table(table(agreed.contact_columns(here, rows), cells, caption=f"{title}: {take}"))
+        columns = agreed.contact_columns(here, rows)
+        card.wide_table(table(columns, cells, caption=f"{title}: {take}", is_wide=True))
     card.notes(*narrowing.words(here, "targets"))
 
 

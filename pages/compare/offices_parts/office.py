@@ -98,7 +98,8 @@ def _draw_map(here: Context, known: Known) -> None:
         key="office_map",
         alt=f"{_('Its neighbourhood')}. " + "; ".join(f"{one.title}: {one.lines}" for one in places),
     )
-    card.notes(_(map_words.DISCLAIMER), map_words.ATTRIBUTION)
+    lines = _("Dashed lines are railways, the heaviest ones borders, blue ones rivers, the others roads.")
+    card.notes(lines, _(map_words.DISCLAIMER), map_words.ATTRIBUTION)
 
 
 def _near(place: maps.Place) -> tuple[float, float, float, float]:
@@ -193,7 +194,8 @@ def _draw_tables(here: Context, known: Known) -> None:
             is_last = number == len(some)
             with column, st.container(key=f"card_table_{title}", height="stretch" if is_last else "content"):
                 card.head(title, take)
-                st.html(table(heads, rows, caption=title))
+                is_wide = title in (_("Equipment"), _("Agencies there"))
+                st.html(table(heads, rows, caption=title, is_wide=is_wide))
                 explain.columns(
                     sides.at_office(here, known.side.code),
                     title,
