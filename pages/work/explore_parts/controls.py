@@ -37,7 +37,7 @@ def choose(here: Context) -> tuple[Question, Looks, str]:
     across = tuple(axis for axis in across if axis not in rows)
     question = Question(rows=rows, columns=across, values=chosen or ("cases",))
     with st.container(key="controls", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
             _axes_of("rows", _("Rows"), question.rows, [one for one in axes if one not in question.columns])
             _axes_of("across", _("Columns"), question.columns, [one for one in axes if one not in question.rows])
             _values_of(question.values, values)
