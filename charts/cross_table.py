@@ -115,7 +115,7 @@ def _heading(head: Head, filling: str) -> str:
     scope = "colgroup" if head.span > 1 else "col"
     words = _named(head, filling)
     if head.explain:
-        words = f'<span class="blo-asked">{words}{explain.mark(head.explain, head.text)}</span>'
+        words = f'<span class="blo-asked">{explain.mark(head.explain, head.text)}{words}</span>'
     return f'<th scope="{scope}" class="{kind}"{span}{order}>{words}</th>'
 
 

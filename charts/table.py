@@ -143,7 +143,7 @@ def _heading(column: Column) -> str:
         words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
     order = f' aria-sort="{column.order}"' if column.order else ""
     if column.explain:
-        words = f'<span class="blo-asked">{words}{explain.mark(column.explain, column.heading)}</span>'
+        words = f'<span class="blo-asked">{explain.mark(column.explain, column.heading)}{words}</span>'
     return f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col"{order}>{words}</th>'
 
 
