@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from analysis import expectation, report_states
 from database import bulk, release
-from queries import matching, monthly, schema
+from queries import agencies, matching, monthly, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
 from queries.units import month, whole
 from scope.comparison import complete_to, month_start, months_between, shift
@@ -36,7 +36,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
         connection.execute(sa.delete(table))
     as_of = loaded_at(connection)
     release.fill(connection, settings, as_of)
-    _monthly_totals(connection)
+    _by_month(connection)
     _first_seen(connection)
     _position_cells(connection)
     baselines = [rows for kind in release.kinds(connection) for rows in _baselines(connection, kind, settings, as_of)]
@@ -265,13 +265,16 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
     )
 
 
-def _monthly_totals(connection: sa.Connection) -> None:
-    """Year by year, which takes no more memory than the cases of one."""
-    table, day = schema.monthly_total, seizure.c.seized_on
+def _by_month(connection: sa.Connection) -> None:
+    """Totals by month, year by year, which takes no more memory than the cases of one."""
+    day = seizure.c.seized_on
     first, last = connection.execute(sa.select(sa.func.min(day), sa.func.max(day))).one()
     for year in range(first.year, last.year + 1) if first else ():
-        rows = monthly.every_level(date(year, 1, 1), date(year + 1, 1, 1))
-        connection.execute(sa.insert(table).from_select([column.name for column in table.c], rows))
+        of_year = date(year, 1, 1), date(year + 1, 1, 1)
+        made = [(schema.monthly_total, monthly.every_level(*of_year))]
+        made += [(schema.monthly_agency, agencies.every_month(by, *of_year)) for by in agencies.KEYS]
+        for table, rows in made:
+            connection.execute(sa.insert(table).from_select(table.c.keys(), rows))
 
 
 def _first_seen(connection: sa.Connection) -> None:

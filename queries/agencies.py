@@ -7,13 +7,17 @@ all its names (`lineage_code`). A body and its own part are not two agencies tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import sqlalchemy as sa
 
-from queries import matching
+from queries import matching, monthly
 from queries.network import sent_within
 from queries.schema import (
     agency,
     exchange,
+    monthly_agency,
     seizure,
     seizure_agency,
     seizure_detection,
@@ -36,19 +40,63 @@ def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa
     none of them a part of the other), persons_detained (NULL where no case stated it), stated_count (cases that stated
     persons). A case of several agencies of one country or kind is one case of it.
     """
-    matched = _matched(filters, access)
+    months = monthly_by(filters, access, by)
+    keys = [months.c[name] for name in ("code", "month", "country_code", "blo_code")]
+    return (
+        sa.select(*keys, *(whole(months.c[name]).label(name) for name in COUNTED))
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+COUNTED = ("case_count", "led_count", "joint_count", "persons_detained", "stated_count")
+
+
+def monthly_by(filters: Filters, access: Access, by: str = "agency") -> sa.Subquery:
+    """Cases by month and who took part in them, one row or more for each: code, month, country_code, blo_code, and the
+    figures `COUNTED`. Of whole months from totals made at load, where these give what the facts would."""
+    conditions = matching.cases(filters, access)
+    if not monthly.can_tell(filters, access) or monthly.restricts_items(filters):
+        return _counted_by(conditions, by).subquery("by_month")
+    names = ("code", "month", "country_code", "blo_code", *COUNTED)
+    values = {"blo_code": sa.func.nullif(monthly_agency.c.blo_code, monthly.NONE).label("blo_code")}
+    kept = sa.select(*(values.get(name, monthly_agency.c[name]) for name in names)).where(
+        *monthly.in_whole_months(monthly_agency, filters, access), monthly_agency.c.kind == by
+    )
+    is_outside = monthly.outside_whole_months(filters)
+    if not is_outside:
+        return kept.subquery("by_month")
+    edges = _counted_by([*conditions, *is_outside], by).subquery("edges")
+    return sa.union_all(kept, sa.select(*(edges.c[name] for name in names))).subquery("by_month")
+
+
+def every_month(by: str, start: date, end: date) -> sa.Select:
+    """All rows of `schema.monthly_agency` of one kind in some whole months, from the facts."""
+    rows = _counted_by([seizure.c.seized_on >= start, seizure.c.seized_on < end], by).subquery("made")
+    values = {
+        "kind": sa.literal(by).label("kind"),
+        "blo_code": sa.func.coalesce(rows.c.blo_code, monthly.NONE).label("blo_code"),
+    }
+    return sa.select(*(values[name] if name in values else rows.c[name] for name in monthly_agency.c.keys()))
+
+
+def _counted_by(conditions: Sequence[sa.ColumnElement[bool]], by: str) -> sa.Select:
+    """Cases under conditions by month and who took part: code, the columns `monthly.PLACED`, and `COUNTED`."""
+    placed = monthly.placed()
+    columns = "id persons_detained lead_agency_code".split()
+    matched = sa.select(*(seizure.c[name] for name in columns), *placed).where(*conditions).cte("matched")
     named = _named(matched)
     part = _took_part(named, by)
     joint = _joint(named, by)
-    keys = (part.c.code, month(matched.c.seized_on).label("month"), matched.c.country_code, matched.c.blo_code)
+    keys = (part.c.code, *(matched.c[column.name] for column in placed))
     return (
         sa.select(
             *keys,
-            sa.func.count().label("case_count"),
+            sa.cast(sa.func.count(), sa.BigInteger).label("case_count"),
             whole(part.c.led).label("led_count"),
-            sa.func.count(joint.c.seizure_id).label("joint_count"),
+            sa.cast(sa.func.count(joint.c.seizure_id), sa.BigInteger).label("joint_count"),
             whole(matched.c.persons_detained).label("persons_detained"),
-            sa.func.count(matched.c.persons_detained).label("stated_count"),
+            sa.cast(sa.func.count(matched.c.persons_detained), sa.BigInteger).label("stated_count"),
         )
         .select_from(
             part.join(matched, matched.c.id == part.c.seizure_id).outerjoin(
@@ -56,7 +104,6 @@ def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa
             )
         )
         .group_by(*keys)
-        .order_by(*(key.nulls_last() for key in keys))
     )
 
 

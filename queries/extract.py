@@ -26,7 +26,7 @@ FREE_TEXT = {"blo": {"notes"}, "blo_status": {"reason"}, "equipment": {"conditio
 """Columns for readers of all records alone."""
 INFO = schema.database_info
 """The table with what the database says of itself, which every reader has."""
-OF_ALL_AGENCIES = ("monthly_baseline", "monthly_total", "first_seen")
+OF_ALL_AGENCIES = ("monthly_baseline", "monthly_total", "monthly_agency", "first_seen")
 NOT_FOUND = {"database_info", "load"} | {
     table.name for table in schema.layer("derived") if table.name.startswith("release_")
 }
@@ -263,6 +263,7 @@ CUTS: dict[str, Callable[[Access], list[sa.ColumnElement[bool]]]] = {
     "source": _source,
     "monthly_baseline": _baseline,
     "monthly_total": lambda access: _at(schema.monthly_total.c.country_code, access),
+    "monthly_agency": lambda access: _at(schema.monthly_agency.c.country_code, access),
     "first_seen": lambda access: [
         schema.first_seen.c.tier == "facts",
         *_at(schema.first_seen.c.country_code, access),

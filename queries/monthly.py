@@ -54,17 +54,60 @@ def whole_months(filters: Filters) -> tuple[date, date] | None:
     return (first, end) if first < end else None
 
 
+def can_tell(filters: Filters, access: Access) -> bool:
+    """Whether a period holds a whole month, and all that narrows the cases stands in columns of the table."""
+    return not (
+        access.reads_release_only
+        or access.reads_own_only
+        or whole_months(filters) is None
+        or filters.without
+        or any(getattr(filters, name) is not None for name in OTHER_FIELDS)
+        or set(filters.chosen) - set(NARROWED_BY)
+    )
+
+
+def restricts_items(filters: Filters) -> bool:
+    """Whether a field chosen asks for what a case holds."""
+    return any(getattr(filters, name) for name in _OF_ITEMS)
+
+
+def in_whole_months(
+    table: sa.Table, filters: Filters, access: Access, *, anywhere: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a table with the columns `PLACED`: what is asked for, in the whole months of the period.
+
+    Raises:
+        ValueError: no month lies wholly in it.
+        PermissionError: as `queries.matching.own_rows`.
+    """
+    months = whole_months(filters)
+    if months is None:
+        raise ValueError(f"no month lies wholly between {filters.start} and {filters.end}")
+    return [
+        *matching.own_rows(table, access),
+        *matching.reported(table, filters, access, anywhere=anywhere),
+        *matching.at_offices(sa.func.nullif(table.c.blo_code, NONE), filters),
+        table.c.month >= months[0],
+        table.c.month < months[1],
+    ]
+
+
+def outside_whole_months(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on cases of the period that lie before and after its whole months; empty where there is no such
+    day."""
+    months = whole_months(filters)
+    if months is None or months == (filters.start, filters.end):
+        return []
+    return [sa.or_(seizure.c.seized_on < months[0], seizure.c.seized_on >= months[1])]
+
+
 def level(filters: Filters, access: Access, told_apart: Iterable[str]) -> tuple[str, ...] | None:
     """The level whose rows add up to what is asked; None where only the facts can tell.
 
     Args:
         told_apart: columns of `HELD` by which the answer is grouped.
     """
-    if access.reads_release_only or access.reads_own_only or whole_months(filters) is None:
-        return None
-    if filters.without or any(getattr(filters, name) is not None for name in OTHER_FIELDS):
-        return None
-    if set(filters.chosen) - set(NARROWED_BY):
+    if not can_tell(filters, access):
         return None
     kept = set(told_apart)
     for field, column in _OF_ITEMS.items():
@@ -116,14 +159,10 @@ def rows(filters: Filters, access: Access, at: tuple[str, ...], *, anywhere: boo
         at: as `level` gives it.
 
     Raises:
-        ValueError: no month lies wholly in the period.
-        PermissionError: as `queries.matching.own_rows`.
+        ValueError, PermissionError: as `in_whole_months`.
     """
-    months = whole_months(filters)
-    if months is None:
-        raise ValueError(f"no month lies wholly between {filters.start} and {filters.end}")
     keys = {name: sa.func.nullif(total.c[name], NONE).label(name) for name in ("blo_code", *at)}
-    whole = sa.select(
+    whole_ones = sa.select(
         total.c.status,
         total.c.country_code,
         keys["blo_code"],
@@ -131,11 +170,7 @@ def rows(filters: Filters, access: Access, at: tuple[str, ...], *, anywhere: boo
         *(keys[name] for name in at),
         *(total.c[name] for name in FIGURES),
     ).where(
-        *matching.own_rows(total, access),
-        *matching.reported(total, filters, access, anywhere=anywhere),
-        *matching.at_offices(keys["blo_code"].element, filters),
-        total.c.month >= months[0],
-        total.c.month < months[1],
+        *in_whole_months(total, filters, access, anywhere=anywhere),
         *(total.c[name] != ALL if name in at else total.c[name] == ALL for name in HELD),
         *(
             matching.among(keys[column].element, chosen)
@@ -143,20 +178,14 @@ def rows(filters: Filters, access: Access, at: tuple[str, ...], *, anywhere: boo
             if (chosen := getattr(filters, field))
         ),
     )
-    if months == (filters.start, filters.end):
-        return whole.subquery("by_month")
-    return sa.union_all(whole, _edges(filters, access, at, months, anywhere=anywhere)).subquery("by_month")
-
-
-def _edges(
-    filters: Filters, access: Access, at: tuple[str, ...], months: tuple[date, date], *, anywhere: bool
-) -> sa.Select:
-    """The same columns of what the period has before and after its whole months, from the facts."""
-    is_outside = sa.or_(seizure.c.seized_on < months[0], seizure.c.seized_on >= months[1])
-    conditions = [*matching.cases(filters, access, anywhere=anywhere, with_items=False), is_outside]
+    is_outside = outside_whole_months(filters)
+    if not is_outside:
+        return whole_ones.subquery("by_month")
+    conditions = [*matching.cases(filters, access, anywhere=anywhere, with_items=False), *is_outside]
     found = _at_level(_held(at, conditions, matching.items(filters)), at) if at else _over_all(conditions)
     part = found.subquery("edges")
-    return sa.select(*(part.c[name] for name in part.c.keys() if name != "source_code"))
+    edges = sa.select(*(part.c[name] for name in part.c.keys() if name != "source_code"))
+    return sa.union_all(whole_ones, edges).subquery("by_month")
 
 
 # Counting them ----------------------------------------------------------------------------------------------
@@ -182,14 +211,14 @@ def _as_kept(made: sa.Subquery, at: tuple[str, ...]) -> sa.Select:
     return sa.select(*(values[name].label(name) if name in values else made.c[name] for name in total.c.keys()))
 
 
-def _placed() -> list[sa.ColumnElement]:
+def placed() -> list[sa.ColumnElement]:
     """Columns of `PLACED` of a case."""
     return [*(seizure.c[name] for name in PLACED[:-1]), month(seizure.c.seized_on).label("month")]
 
 
 def _over_all(conditions: list[sa.ColumnElement[bool]]) -> sa.Select:
     """Cases under conditions over all that they hold: `PLACED`, `FIGURES` (no amounts)."""
-    by, persons, flag = _placed(), seizure.c.persons_detained, seizure.c.is_quantity_implausible
+    by, persons, flag = placed(), seizure.c.persons_detained, seizure.c.is_quantity_implausible
     found = {
         "case_count": sa.func.count(),
         "persons_detained": whole(persons),
@@ -208,7 +237,7 @@ def _held(
     held = {"category": seizure_item.c.category, "group_code": seizure_item.c.group_code, "unit": unit}
     rows, several = matching.with_several(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
     persons, flag = seizure.c.persons_detained, seizure.c.is_quantity_implausible
-    by = [*_placed(), *(held[name].label(name) for name in at)]
+    by = [*placed(), *(held[name].label(name) for name in at)]
 
     def counted(alone: sa.ColumnElement, together: sa.ColumnElement) -> sa.ColumnElement:
         return sa.case((several.is_(None), alone), else_=together)

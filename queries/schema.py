@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 7
+VERSION = 8
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -577,6 +577,26 @@ persons that they state (NULL where none does) and how many state persons; in ro
 what they amount to and the most of one case (NULL where none does); the same of cases flagged as implausible. A case
 stands in each row that it has an item for, so that rows of different categories, groups or units are not added up:
 `queries.monthly` says which rows answer what."""
+
+monthly_agency = _derived(
+    "monthly_agency",
+    _code("source_code"),
+    _code("status"),
+    _code("country_code"),
+    _code("blo_code"),
+    Column("month", Date, primary_key=True),
+    _code("kind"),
+    _code("code"),
+    Column("case_count", BigInteger, nullable=False),
+    Column("led_count", BigInteger, nullable=False),
+    Column("joint_count", BigInteger, nullable=False),
+    Column("persons_detained", BigInteger),
+    Column("stated_count", BigInteger, nullable=False),
+)
+"""The cases of `monthly_total` over all that they hold, by who took part in them: `kind` says what `code` is of, an
+agency (its lineage), the country of agencies or a kind of them. Distinct cases, those that one of them led, those of
+two agencies or more, the persons that they state (NULL where none does) and how many state persons. A case stands in a
+row of each that took part."""
 
 first_seen = _derived(
     "first_seen",

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import matching, monthly
-from queries.schema import agency, seizure, seizure_agency, seizure_item
+from queries import agencies, matching, monthly
+from queries.schema import seizure, seizure_item
 from queries.units import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import Filters
@@ -275,40 +275,15 @@ def by_agency(filters: Filters, access: Access) -> sa.Select:
     Columns: lineage_code, month, led_count, joined_count. A case that an agency both leads and is listed for counts
     once, as led. A body and its part stay apart here: neither is added to the other.
     """
-    matched = (
-        sa.select(seizure.c.id, seizure.c.seized_on, seizure.c.lead_agency_code)
-        .where(*matching.cases(filters, access))
-        .cte("matched")
-    )
-    led = sa.select(
-        agency.c.lineage_code,
-        month(matched.c.seized_on).label("month"),
-        sa.literal_column("1").label("led"),
-        sa.literal_column("0").label("joined"),
-    ).select_from(matched.join(agency, agency.c.code == matched.c.lead_agency_code))
-    lead = agency.alias("lead")
-    # A case that lists an agency under two of its names is still one case.
-    listed = (
-        sa.select(agency.c.lineage_code, month(matched.c.seized_on).label("month"), matched.c.id)
-        .distinct()
-        .select_from(
-            matched.join(seizure_agency, seizure_agency.c.seizure_id == matched.c.id)
-            .join(agency, agency.c.code == seizure_agency.c.agency_code)
-            .outerjoin(lead, lead.c.code == matched.c.lead_agency_code)
-        )
-        .where(sa.or_(lead.c.lineage_code.is_(None), lead.c.lineage_code != agency.c.lineage_code))
-        .subquery("listed")
-    )
-    joined = sa.select(
-        listed.c.lineage_code,
-        listed.c.month,
-        sa.literal_column("0").label("led"),
-        sa.literal_column("1").label("joined"),
-    )
-    both = sa.union_all(led, joined).subquery("both")
-    by = (both.c.lineage_code, both.c.month)
+    months = agencies.monthly_by(filters, access)
+    by = (months.c.code, months.c.month)
     return (
-        sa.select(*by, whole(both.c.led).label("led_count"), whole(both.c.joined).label("joined_count"))
+        sa.select(
+            months.c.code.label("lineage_code"),
+            months.c.month,
+            whole(months.c.led_count).label("led_count"),
+            whole(months.c.case_count - months.c.led_count).label("joined_count"),
+        )
         .group_by(*by)
         .order_by(*by)
     )

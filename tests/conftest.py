@@ -232,11 +232,12 @@ def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Lo
     """Write the rows of some tables into an empty database, and the totals by month of cases among them; columns left
     out are NULL."""
     cases = tables.get("seizure", [])
-    if "monthly_total" not in tables and isinstance(cases, list) and cases:
-        tables = tables | {"monthly_total": facts.monthly_totals(tables)}
+    if isinstance(cases, list) and cases:
+        tables = facts.by_month(tables) | tables
     with publishing.change(location) as connection:
         for name, rows in tables.items():
-            bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
+            if len(rows):
+                bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
     return location
 
 

@@ -667,6 +667,61 @@ def monthly_totals(rows: Rows) -> list[dict]:
     return [dict(zip(names, key, strict=True)) | _totals(cases) for key, cases in found.items()]
 
 
+def monthly_agencies(rows: Rows) -> list[dict]:
+    """Cases of each month by who took part in them, as a load counts them: `schema.monthly_agency`."""
+    known = {agency["code"]: agency for agency in rows.get("agency", [])}
+    codes: dict[int, list[str]] = {}
+    for line in rows.get("seizure_agency", []):
+        codes.setdefault(line["seizure_id"], []).append(line["agency_code"])
+    found: dict[tuple, list[tuple[dict, bool, bool]]] = {}
+    for case in rows.get("seizure", []):
+        lead = case.get("lead_agency_code")
+        named = []
+        for code in {*codes.get(case["id"], []), *([lead] if lead else [])}:
+            agency = known.get(code, {})
+            body = known.get(agency.get("parent_code"), {})
+            named.append((agency.get("lineage_code", code), body.get("lineage_code"), agency, code == lead))
+        placed = (case["source_code"], case["status"], case["country_code"], case.get("blo_code") or "")
+        lines: dict[tuple[str, str], list[bool]] = {}
+        for lineage, whole, agency, is_lead in named:
+            is_joint = any(
+                other != lineage and other != whole and lineage != other_whole
+                for other, other_whole, _agency, _lead in named
+            )
+            for kind, code in (
+                ("agency", lineage),
+                ("country", agency.get("country_code")),
+                ("kind", agency.get("kind")),
+            ):
+                if agency:
+                    line = lines.setdefault((kind, code), [False, False])
+                    line[0] |= is_lead
+                    line[1] |= is_joint
+        for (kind, code), (is_led, is_joint) in lines.items():
+            key = (*placed, case["seized_on"].replace(day=1), kind, code)
+            found.setdefault(key, []).append((case, is_led, is_joint))
+    names = ("source_code", "status", "country_code", "blo_code", "month", "kind", "code")
+    told = []
+    for key, cases in found.items():
+        persons = [case["persons_detained"] for case, *_ in cases if case.get("persons_detained") is not None]
+        told.append(
+            dict(zip(names, key, strict=True))
+            | {
+                "case_count": len(cases),
+                "led_count": sum(is_led for _case, is_led, _joint in cases),
+                "joint_count": sum(is_joint for _case, _led, is_joint in cases),
+                "persons_detained": sum(persons) if persons else None,
+                "stated_count": len(persons),
+            }
+        )
+    return told
+
+
+def by_month(rows: Rows) -> Rows:
+    """Tables by month, as a load makes them of the cases."""
+    return {"monthly_total": monthly_totals(rows), "monthly_agency": monthly_agencies(rows)}
+
+
 def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
     persons = [case["persons_detained"] for case, _lines in cases if case.get("persons_detained") is not None]
     amounts, flagged = [], []

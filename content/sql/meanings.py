@@ -63,6 +63,10 @@ TABLES = {
         "Cases and quantities by month, counted at load; * stands for all categories, groups or units, so rows of one "
         "such level are added up at a time."
     ),
+    "monthly_agency": N_(
+        "Cases by month and who took part in them, counted at load: by agency, by the country of agencies, or by their "
+        "kind."
+    ),
     "first_seen": N_("The first day on which a substance, a route or a concealment was seen."),
     "position_cell": N_("The hexagons in which the position of a case lies."),
     "database_info": N_("What the database says of itself, such as when it was loaded."),

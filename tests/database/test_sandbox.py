@@ -92,7 +92,7 @@ def test_an_extract_has_no_table_of_what_donors_were_told_and_a_partner_none_of_
     kept = set(tables())
     assert {"seizure", "seizure_item", "report", "blo", "code_list", "monthly_baseline"} <= kept
     assert not {name for name in kept if name.startswith(("told_", "release_"))} and "load" not in kept
-    of_all = {"monthly_baseline", "monthly_total", "first_seen"}
+    of_all = {"monthly_baseline", "monthly_total", "monthly_agency", "first_seen"}
     assert kept - set(tables(Access(tier="partner", agency_code="KG-X"))) == of_all
 
 

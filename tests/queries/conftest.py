@@ -37,6 +37,7 @@ class Twins:
 
     def __init__(self, rows: Rows, connections: dict[str, sa.Connection]):
         self.known = Known(rows)
+        self.rows_made = rows
         self._connections = connections
 
     def answers(self, query: sa.Select) -> dict[str, list[tuple]]:

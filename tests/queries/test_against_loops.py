@@ -17,6 +17,7 @@ from sqlalchemy.sql import visitors
 
 import queries
 from queries import (
+    agencies,
     capacity,
     changes,
     cooperation,
@@ -184,8 +185,9 @@ def test_every_query_on_facts_is_compared_with_a_plain_computation():
         matching.agencies_with,
         matching.amounts_of_cases,
         network.info,
-        # Rows of a table made at load: `database.test_derived`.
+        # Rows of tables made at load: `database.test_derived`.
         monthly.every_level,
+        agencies.every_month,
         # Rows of other queries, taken apart or added up; tests of explanations hold them to figures.
         figures.only,
         figures.total,

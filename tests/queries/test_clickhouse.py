@@ -26,7 +26,7 @@ def on_clickhouse(clickhouse_url) -> Iterator[Twins]:
     """The rows of `drawn`."""
     rows = facts.drawn(1, 360, first=FIRST, days=DAYS) | derived(1)
     rows["position_cell"] = facts.position_cells(rows["seizure"])
-    rows["monthly_total"] = facts.monthly_totals(rows)
+    rows |= facts.by_month(rows)
     writing = clickhouse.engine(clickhouse_url, is_writing=True)
     with writing.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE questions")

@@ -1,0 +1,79 @@
+"""Totals by month: what a load makes of the facts, and which questions are answered from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from queries import agencies, monthly, seizures, series
+from queries.schema import monthly_agency, monthly_total
+from scope.access import Access
+from scope.filters import BLANK, Box, Circle, Filters
+from tests import facts
+from tests.queries.conftest import rounded
+
+INTERNAL = Access(tier="internal")
+QUARTER = Filters(source_kind="blo", start=date(2022, 1, 1), end=date(2022, 4, 1))
+ALL_MONTHS = date(2021, 1, 1), date(2024, 1, 1)
+
+
+def in_order(rows) -> list[tuple]:
+    return sorted((rounded(tuple(row)) for row in rows), key=repr)
+
+
+def test_a_load_makes_of_the_facts_what_going_through_all_cases_gives(drawn):
+    for selects, table, made in (
+        ([monthly.every_level(*ALL_MONTHS)], monthly_total, facts.monthly_totals),
+        ([agencies.every_month(by, *ALL_MONTHS) for by in agencies.KEYS], monthly_agency, facts.monthly_agencies),
+    ):
+        expected = in_order([row[name] for name in table.c.keys()] for row in made(drawn.rows_made))
+        assert len(expected) > 100
+        answers = [drawn.answers(query) for query in selects]
+        for kind in answers[0]:
+            assert in_order(row for answer in answers for row in answer[kind]) == expected, (kind, table.name)
+
+
+def is_from_totals(query) -> bool:
+    return "monthly_" in str(query)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({}, True),
+        ({"end": date(2022, 3, 31)}, True),
+        ({"start": date(2022, 1, 2), "end": date(2022, 2, 28)}, False),
+        ({"countries": ("KG",), "blo_codes": ("KG-A", BLANK), "pair_codes": ("KG-A=TJ-A",)}, True),
+        ({"statuses": ("rejected",)}, True),
+        ({"group_codes": ("OPIATES",)}, True),
+        ({"group_codes": ("OPIATES", "CANNABIS")}, False),
+        ({"substance_codes": ("HEROIN",)}, False),
+        ({"concealments": ("cargo",)}, False),
+        ({"near": Circle(lat=41.0, lon=72.0, radius_km=10.0)}, False),
+        ({"box": Box(west=70.0, south=40.0, east=73.0, north=42.0)}, False),
+        ({"least_kg": 1.0}, False),
+        ({"left_out": (1,)}, False),
+        ({"without": (("countries", ("KG",)),)}, False),
+    ],
+)
+def test_totals_answer_whatever_their_columns_tell_and_nothing_else(changes, is_told):
+    filters = QUARTER.with_(**changes)
+    assert is_from_totals(seizures.monthly_cases(filters, INTERNAL)) is is_told
+    assert is_from_totals(series.by_period(filters, INTERNAL, measure="cases", grain="quarter")) is is_told
+    assert not is_from_totals(series.by_period(filters, INTERNAL, measure="cases", grain="week"))
+
+
+def test_several_groups_are_told_where_each_stands_by_itself():
+    filters = QUARTER.with_(group_codes=("OPIATES", "CANNABIS"))
+    assert is_from_totals(seizures.monthly_quantities(filters, INTERNAL))
+    assert not is_from_totals(seizures.implausible(filters, INTERNAL))
+    assert not is_from_totals(agencies.monthly_cases(filters, INTERNAL))
+
+
+def test_who_reads_the_own_facts_alone_is_told_from_these():
+    own = Access(tier="partner", agency_code="KG-OLD", countries=("KG",))
+    assert not is_from_totals(seizures.monthly_cases(QUARTER, own))
+    assert not is_from_totals(agencies.monthly_cases(QUARTER, own))
+    with pytest.raises(PermissionError):
+        monthly.rows(QUARTER, own, ())
