@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import capacity, matching, naming, network, release
+from queries import capacity, matching, monthly, naming, network, release
 from queries.schema import (
     agency,
     blo,
@@ -216,6 +216,11 @@ def monthly_amounts(filters: Filters, access: Access) -> sa.Select:
         cells = release.monthly_quantities(filters, access, at="blo").order_by(None).subquery("cells")
         told = "month country_code blo_code category group_code unit quantity".split()
         return sa.select(*(cells.c[name] for name in told)).order_by(*(cells.c[name].nulls_last() for name in told[:6]))
+    of_month = ("month", "country_code", "blo_code", *monthly.HELD)
+    if (kept := monthly.totals(filters, access, of_month, ("quantity",))) is not None:
+        found = kept.order_by(None).subquery("found")
+        order = (found.c[name].nulls_last() for name in of_month)
+        return sa.select(found).where(found.c.blo_code.is_not(None)).order_by(*order)
     by = (
         month(seizure.c.seized_on).label("month"),
         seizure.c.country_code,

@@ -116,7 +116,7 @@ def by_period(
         )
     if measure == "exchanges":
         return _messages(filters, access, grain, split, once, by_reporter, zone)
-    if grain in OF_MONTHS and (kept := _kept(filters, access, measure, grain, split, by_reporter)) is not None:
+    if grain in OF_MONTHS and (kept := _kept(filters, access, measure, grain, split, once, by_reporter)) is not None:
         return kept
     if measure in _AMOUNTS:
         return _amounts(filters, access, measure, grain, split, once, by_reporter)
@@ -153,11 +153,11 @@ def sizes_by_period(filters: Filters, access: Access, *, grain: str) -> sa.Selec
 _KEPT = {"cases": ("case_count", "case_count"), "persons": ("persons_detained", "stated_count")}
 _KEPT_AMOUNTS = ("quantity", "amount_count")
 """Figures of `queries.monthly` that are a measure, and how many cases state it."""
-_KEPT_SPLITS = {"countries": "country_code", "blo_codes": "blo_code"}
+_KEPT_SPLITS = {"countries": "country_code", "blo_codes": "blo_code", "pair_codes": "blo_code"}
 
 
 def _kept(
-    filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool
+    filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
 ) -> sa.Select | None:
     """The answer from totals by month; None where these do not tell it."""
     of_amounts = measure == "quantity"
@@ -169,8 +169,14 @@ def _kept(
     if (at := monthly.level(filters, access, held)) is None:
         return None
     kept = monthly.rows(filters, access, at)
+    rows: sa.FromClause = kept
     by: list[sa.ColumnElement] = [span_start(kept.c.month, grain).label("start_on")]
-    by += [_blank(kept.c[code]).label("split_code")] if split else []
+    if split == "pair_codes":
+        side = matching.sides(once=once)
+        rows = kept.outerjoin(side, side.c.blo_code == kept.c.blo_code)
+        by.append(_blank(side.c.code).label("split_code"))
+    elif split:
+        by.append(_blank(kept.c[code]).label("split_code"))
     by += _reporter(kept, by_reporter)
     by += [kept.c.category, kept.c.unit] if of_amounts else []
     value, stated = _KEPT_AMOUNTS if of_amounts else _KEPT[measure]
@@ -183,6 +189,7 @@ def _kept(
             monthly.added_up(kept.c[stated]).label("stated_count"),
             *(monthly.added_up(kept.c[name]).label(name) for name in flagged),
         )
+        .select_from(rows)
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )
