@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from analysis import totals
 from analysis.totals import Total
 from charts.table import Cell, Column
@@ -79,19 +81,33 @@ def _ask(here: Context, filters: Filters, offices: tuple[str, ...]) -> Callable[
     there = replace(here, filters=filters.with_(blo_codes=offices, pair_codes=(), comparison="none"))
     framed = periods.frame(there)
     reports = periods.ask_reports(there, framed, by_office=True)
-    asked = [
-        there.ask(offices_facts.cases_query(there.filters.with_(start=span.start, end=span.end), there))
-        for span in framed.spans
-    ]
+    asked = there.ask(offices_facts.cases_query(there.filters, there))
 
     def read() -> dict[str, Total]:
-        known, found = offices_facts.with_offices(there, reports), offices_facts.by_office(asked)
-        return {
-            code: totals.total(offices_facts.of_office(known, code), found[found["blo_code"] == code], "case_count")
+        rows = offices_facts.by_office([asked])
+        parts = dict(list(rows.groupby("blo_code")))
+        told = {code: _told_in(parts[code]) for code in offices if code in parts}
+        if len(told) == len(offices):
+            return told
+        # Why there is nothing of an office is worked out where there is nothing.
+        known, nothing = offices_facts.with_offices(there, reports), rows.iloc[:0]
+        without = {
+            code: totals.total(offices_facts.of_office(known, code), nothing, "case_count")
             for code in offices
+            if code not in told
         }
+        return told | without
 
     return read
+
+
+def _told_in(rows: pd.DataFrame) -> Total:
+    """Cases of an office of which there are rows, as far as they are told."""
+    held = int(rows["uncounted_count"].sum()) if "uncounted_count" in rows else 0
+    value = rows["case_count"].sum(min_count=1)
+    if pd.isna(value):
+        return Total(None, "suppressed" if held else "not_stated", None, (), held)
+    return Total(float(value), "reported", None, (), held)
 
 
 def _row(here: Context, code: str, known: Any, found: Reported) -> list[Cell]:

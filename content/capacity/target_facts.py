@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -66,8 +67,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Reached:
-    """Rows from which what was reached is worked out, for any period within them."""
+    """Rows from which what was reached is worked out, for any period within a span."""
 
+    span: Period
     courses: pd.DataFrame
     operations: pd.DataFrame
     waits: pd.DataFrame
@@ -76,12 +78,19 @@ class Reached:
     statuses: pd.DataFrame
 
     def not_due(self, office: str, period: Period) -> int:
-        """Months of a period in which an office owed no report."""
-        months = months_between(period.start, period.end)
-        own = self.offices[self.offices["code"] == office]
-        # A report that came all the same is one.
-        states = report_states.month_states(self._reports(office, "", period), own, self.statuses, months, period.end)
-        return int((states[states["unit"] == office]["state"].isin(report_states.NEVER_DUE)).sum())
+        """Months of a period in which an office owed no report; a report that came all the same is one."""
+        return len(self._never_due.get(office, set()).intersection(months_between(period.start, period.end)))
+
+    @cached_property
+    def _never_due(self) -> dict[str, set[date]]:
+        """Months of the span in which each office owed no report."""
+        months = months_between(self.span.start, self.span.end)
+        states = report_states.month_states(self.reports, self.offices, self.statuses, months, self.span.end)
+        found: dict[str, set[date]] = {}
+        for unit, month, state in zip(states["unit"], states["month"], states["state"], strict=True):
+            if state in report_states.NEVER_DUE:
+                found.setdefault(unit, set()).add(month)
+        return found
 
     def value(self, indicator: str, office: str, country: str, period: Period) -> float | None:
         """What was reached in a period; None where it is not known how."""
@@ -270,4 +279,4 @@ def _ask(here: Context, span: Filters) -> Callable[[], Reached]:
             network.statuses(access),
         )
     ]
-    return lambda: Reached(*(answer.rows() for answer in asked))
+    return lambda: Reached(Period(span.start, span.end), *(answer.rows() for answer in asked))
