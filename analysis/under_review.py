@@ -60,14 +60,18 @@ def without(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return less
 
 
-def words(found: UnderReview, unit: str) -> str:
-    """What stands beside a total: how many cases, how much, and the sum with them."""
-    said = ngettext(
+def form(case_count: int) -> str:
+    """What stands beside a total of so many flagged cases, with `{n}`, `{amount}` and `{whole}` to be filled in."""
+    return ngettext(
         "and {n} case of {amount} under review, {whole} with it",
         "and {n} cases of {amount} in all under review, {whole} with them",
-        found.case_count,
+        case_count,
     )
-    return said.format(
+
+
+def words(found: UnderReview, unit: str) -> str:
+    """What stands beside a total: how many cases, how much, and the sum with them."""
+    return form(found.case_count).format(
         n=count(found.case_count),
         amount=i18n.quantity(found.quantity, unit),
         whole=i18n.quantity(found.whole, unit),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from queries import matching, monthly
 from queries.schema import country, national_seizure, place, position_cell, seizure, seizure_item, substance
-from queries.units import item_amount, item_unit, month
+from queries.units import flagged_amounts, item_amount, item_unit, month
 from scope.access import Access
 from scope.filters import Filters
 
@@ -172,13 +172,16 @@ def monthly_groups(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+LARGEST = ("largest", "flagged_count", "flagged_quantity")
+
+
 def monthly_largest(filters: Filters, access: Access) -> sa.Select:
     """The largest case per month, category, substance group and unit, within the period: what one case adds to a total.
 
     Columns: month, category, group_code, unit, largest (amounts of one case in one group and unit are added first; NULL
-    where no case stated an amount).
+    where no case stated an amount), and of cases flagged as implausible flagged_count and flagged_quantity.
     """
-    if (kept := monthly.totals(filters, access, ("month", *monthly.HELD), ("largest",))) is not None:
+    if (kept := monthly.totals(filters, access, ("month", *monthly.HELD), LARGEST)) is not None:
         return kept
     by = (
         month(seizure.c.seized_on).label("month"),
@@ -187,15 +190,19 @@ def monthly_largest(filters: Filters, access: Access) -> sa.Select:
         item_unit().label("unit"),
     )
     each = (
-        sa.select(*by, seizure.c.id, sa.func.sum(item_amount()).label("amount"))
+        sa.select(*by, seizure.c.id, seizure.c.is_quantity_implausible, sa.func.sum(item_amount()).label("amount"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(*matching.lines(filters, access))
-        .group_by(*by, seizure.c.id)
+        .group_by(*by, seizure.c.id, seizure.c.is_quantity_implausible)
         .subquery("each")
     )
     keys = [each.c[column.name] for column in by]
     return (
-        sa.select(*keys, sa.func.max(each.c.amount).label("largest"))
+        sa.select(
+            *keys,
+            sa.func.max(each.c.amount).label("largest"),
+            *flagged_amounts(each.c.amount, each.c.is_quantity_implausible, each.c.id),
+        )
         .group_by(*keys)
         .order_by(*(key.nulls_last() for key in keys))
     )

@@ -215,7 +215,16 @@ class Figures:
         known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
         keys = np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
         return by_step(
-            pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps
+            pd.DataFrame(
+                {
+                    "step": rows["step"],
+                    "key": keys,
+                    "amount": rows["largest"].astype("float64"),
+                    "flagged": rows["flagged_quantity"].astype("float64").fillna(0.0),
+                    "doubtful": rows["flagged_count"].astype("int64"),
+                }
+            ),
+            self.steps,
         )
 
     # What the numbers stand for ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis import comparison_words
+from analysis import comparison_words, under_review
 from language import i18n
 from language.i18n import N_, _, ngettext
 
@@ -147,6 +147,7 @@ def _told() -> dict[str, str | list[str]]:
             lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)
         ),
         "dominated": _("1 case is {share}"),
+        "under_review": _forms(under_review.form),
         "largest_cases": _("Largest in view by cases"),
         "largest_kg": _("Largest in view by weight"),
         "states_cases": _("Cases by country"),

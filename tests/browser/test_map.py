@@ -115,6 +115,38 @@ def test_playing_moves_map_and_panel_without_the_server(shown, network):
 
 
 @pytest.mark.long
+def test_flagged_cases_that_make_over_half_of_an_amount_stand_beside_it(shown, network):
+    """By the rows themselves, group by group."""
+    place = Location("duckdb", folder=Path(network.removeprefix("duckdb:///")))
+    with reader(place).connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                "select i.group_code, i.quantity_kg, s.is_quantity_implausible from seizure s join seizure_item i on "
+                "i.seizure_id = s.id where i.category = 'drug' and i.quantity_kg is not null and s.status in "
+                "('provisional', 'verified', 'revised') and s.country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ') "
+                "and s.seized_on >= date '2026-07-01' and s.seized_on < date '2026-10-01'"
+            )
+        ).all()
+    sums: dict[str, list[float]] = {}
+    for group, kilograms, is_flagged in rows:
+        sums.setdefault(group, [0.0, 0.0])[is_flagged] += kilograms
+    apart = {group: both for group, both in sums.items() if both[1] > sum(both) / 2}
+    shown.open()
+    told = shown.tell("[...map.panel.querySelectorAll('.amounts .dominated')].map(one => one.textContent)")
+    said = [one for one in told if "under review" in one]
+    assert len(said) == len(apart) == 1
+    ((sure, flagged),) = apart.values()
+    value = shown.tell(
+        "[...map.panel.querySelectorAll('.amounts .dominated')].find(one => one.textContent.includes('under review'))"
+        ".parentElement.querySelector('.value').textContent"
+    )
+    assert value == i18n.quantity(sure, "kg")
+    assert said == [
+        f"and 1 case of {i18n.quantity(flagged, 'kg')} under review, {i18n.quantity(sure + flagged, 'kg')} with it"
+    ]
+
+
+@pytest.mark.long
 def test_the_marks_are_those_of_the_window(shown):
     shown.open()
     before = shown.tell("map.drawn.listed.map(one => one.value)")

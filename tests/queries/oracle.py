@@ -1176,13 +1176,15 @@ def monthly_groups(known: Known, filters: Filters, access: Access) -> list[tuple
 
 def monthly_largest(known: Known, filters: Filters, access: Access) -> list[tuple]:
     amounts: dict[tuple, dict[int, list]] = {}
+    lines: dict[tuple, list] = {}
     for case, item in items(known, filters, access):
         key = (month(case["seized_on"]), item["category"], item["group_code"], unit_of(item))
         amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+        lines.setdefault(key, []).append((case, item))
     rows = []
     for key, of_cases in amounts.items():
         stated = [one for one in map(total, of_cases.values()) if one is not None]
-        rows.append((*key, max(stated, default=None)))
+        rows.append((*key, max(stated, default=None), *flagged(lines[key])))
     return in_order(rows, by=4)
 
 

@@ -97,7 +97,7 @@ function quantities(head, words, total) {
   const parts = [];
   for (const { code, name } of head.categories) {
     const rows = [...total.amounts]
-      .map(([key, one]) => ({ ...head.amounts[key], ...one, key }))
+      .map(([key, one]) => withoutFlagged(head, { ...head.amounts[key], ...one }, total.largest.get(key)))
       .filter((row) => row.category === code && (row.cases || row.held || row.amount));
     if (!rows.length) continue;
     const mass = rows.filter((row) => row.unit === "kg").sort((one, other) => other.amount - one.amount);
@@ -105,11 +105,11 @@ function quantities(head, words, total) {
     const most = Math.max(...mass.map((row) => row.amount), 0);
     parts.push(element("h4", {}, name));
     const isFirst = code === head.categories[0].code;
-    const lines = mass.map((row) => amountLine(head, words, row, total, isFirst ? row.amount / (most || 1) : null));
+    const lines = mass.map((row) => amountLine(head, words, row, isFirst ? row.amount / (most || 1) : null));
     if (lines.length) parts.push(element("ul", { class: "amounts" }, lines));
     if (others.length) {
       const listed = byGroup(others.slice(0, MOST_UNITS)).map(([group, of_group]) => {
-        const amounts = of_group.map((row) => amountWords(words, row)).join(", ");
+        const amounts = of_group.map((row) => amountWords(words, row) + (row.apart ? ` (${apartWords(words, row)})` : "")).join(", ");
         return head.groups[group].name === name ? amounts : `${head.groups[group].name}: ${amounts}`;
       });
       if (others.length > MOST_UNITS) listed.push(words.counted("more_units", others.length - MOST_UNITS));
@@ -117,6 +117,17 @@ function quantities(head, words, total) {
     }
   }
   return parts;
+}
+
+/** A rest that binary fractions leave, as a share of the sum: see `analysis/under_review.py`, whose rule this is. */
+const LEFT_OF_SUM = 1e-9;
+
+/** An amount without the flagged cases that make over half of it, and those as `apart`; any other as it is. */
+function withoutFlagged(head, row, largest) {
+  const { amount = 0, sure = 0, flagged = 0, doubtful = 0 } = largest ?? {};
+  const rest = row.amount - flagged;
+  if (!(flagged > head.rules.dominant_share * row.amount && rest > LEFT_OF_SUM * row.amount)) return { ...row, largest: amount, apart: null };
+  return { ...row, amount: rest, cases: row.cases - doubtful, largest: sure, apart: { flagged, doubtful, whole: row.amount } };
 }
 
 /** Rows of each substance group, the groups as they come. */
@@ -130,10 +141,14 @@ function amountWords(words, row) {
   return row.held && !row.amount ? words.say("suppressed") : words.quantity(row.amount, row.forms);
 }
 
-function amountLine(head, words, row, total, share) {
+function apartWords(words, { apart, forms }) {
+  const [amount, whole] = [apart.flagged, apart.whole].map((one) => words.quantity(one, forms));
+  return words.counted("under_review", apart.doubtful).replace("{amount}", amount).replace("{whole}", whole);
+}
+
+function amountLine(head, words, row, share) {
   const group = head.groups[row.group];
-  const largest = total.largest.get(row.key) ?? 0;
-  const isDominated = row.cases > 1 && largest > head.rules.dominant_share * row.amount;
+  const isDominated = row.cases > 1 && row.largest > head.rules.dominant_share * row.amount;
   const bars = [];
   if (share !== null) {
     const bar = element("i");
@@ -145,7 +160,8 @@ function amountLine(head, words, row, total, share) {
     element("span", { class: "name" }, [spot(group.colour), group.name]),
     element("span", { class: "value" }, amountWords(words, row)),
     ...bars,
-    ...(isDominated ? [element("small", { class: "dominated" }, words.say("dominated", { share: words.percent(largest / row.amount) }))] : []),
+    ...(row.apart ? [element("small", { class: "dominated" }, apartWords(words, row))] : []),
+    ...(isDominated ? [element("small", { class: "dominated" }, words.say("dominated", { share: words.percent(row.largest / row.amount) }))] : []),
   ]);
 }
 
