@@ -1027,7 +1027,13 @@ SCALE_ROWS = 1.7
 
 def is_scrolled(chart: Chart, *, is_narrow: bool) -> bool:
     """Whether squares have a width of their own, which a card scrolls to where it is narrower."""
-    return isinstance(chart, Matrix) and (not is_narrow or len(chart.column_names) > FEW_SQUARES)
+    return isinstance(chart, Matrix) and (not is_narrow or _is_crowded(chart))
+
+
+def _is_crowded(chart: Matrix) -> bool:
+    """Whether there are so many columns with so long heads that these would meet on a phone."""
+    longest = max((len(name) for name in chart.column_names), default=1)
+    return len(chart.column_names) > FEW_SQUARES and longest * LETTER > LINE_PIXELS
 
 
 def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) -> dict:
@@ -1035,10 +1041,10 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     longest_column = max((len(name) for name in chart.column_names), default=1)
     rows, columns = len(chart.row_names), len(chart.column_names)
     cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
-    if is_narrow and columns > FEW_SQUARES:
+    if is_narrow and _is_crowded(chart):
         # As near to each other as upright heads can stand: the card scrolls.
         cell = max(LEAST_CELL, LINE_PIXELS)
-    elif is_narrow:
+    elif is_narrow and columns <= FEW_SQUARES:
         cell = max(LEAST_CELL, min(cell, (PHONE - 24 - round(longest_row * LETTER)) // max(columns, 1)))
     written = max((len(one.written) for one in chart.cells), default=0) if chart.is_by_depth else 0
     is_numbered = 0 < written * LETTER <= cell
@@ -1083,7 +1089,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     data = []
     valued = [one for one in chart.cells if one.value is not None]
     most = cell - 3.0
-    if is_narrow and columns <= FEW_SQUARES:
+    if is_narrow and not _is_crowded(chart):
         most = min(most, max(3.0, (PHONE - margin["l"] - margin["r"]) / max(columns, 1) - 1))
     if valued:
         data.append(

@@ -193,10 +193,8 @@ def chart_card(
     chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, marks, on_click, on_drag)} if modes else {}
     # Of nothing there is no picture, and the words above say so.
     if picture["data"]:
-        if is_narrow() and is_scrolled(chart, is_narrow=True):
-            # Streamlit makes a picture no wider than what it stands in.
-            frame_of = f'.st-key-{key} > [data-testid="stFullScreenFrame"]'
-            st.html(f"<style>{frame_of} {{ min-width: {round(picture['layout']['width'])}px; }}</style>")
+        if is_scrolled(chart, is_narrow=is_narrow()):
+            st.html(_scrolled(key, round(picture["layout"]["width"])))
         st.plotly_chart(
             Plotted(picture),
             theme=None,
@@ -208,6 +206,16 @@ def chart_card(
         )
     notes(*chart.notes, event_words(chart))
     led_to.draw(leads)
+
+
+def _scrolled(key: str, wide: int) -> str:
+    """The style of a picture that keeps its width: Streamlit makes it no wider than what it stands in. Larger screens
+    make it grow."""
+    box, frame = f".st-key-{key}", f'.st-key-{key} > [data-testid="stFullScreenFrame"]'
+    return (
+        f"<style>@media (max-width: 2559px) {{ {box} {{ overflow-x: auto; max-width: 100%; }} "
+        f"{frame} {{ min-width: {wide}px; }} }}</style>"
+    )
 
 
 def squares_card(

@@ -28,7 +28,8 @@ SEEN = """() => {
   const name = one => `${one.tagName} ${(one.getAttribute("aria-label") || one.textContent).trim().slice(0, 30)}`;
   const all = [...document.querySelectorAll("body *:not(style, script)")].filter(isSeen);
   const own = all.filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()));
-  const scrolled = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), pre, .js-plotly-plot";
+  const scrolled = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), pre, .js-plotly-plot, "
+    + "[data-testid=stFullScreenFrame]:has(> [data-testid=stPlotlyChart])";
   return {
     small: own.filter(one => one.dataset.testid !== "stIconMaterial"
       && parseFloat(getComputedStyle(one).fontSize) < 13.95).map(name),
@@ -174,9 +175,10 @@ OWN = {
     "targets": "capacity?view=targets&lang=",
     "donor": "capacity?donor=JP&lang=",
     "agency": "agencies?agency_profile=KG-SSDC&lang=",
+    "together": "agencies?view=together&lang=",
 }
 """Pages of one thing, and other views of a page."""
-VIEWS = ("small multiples", "borders", "results", "operations", "targets", "pair", "donor")
+VIEWS = ("together", "small multiples", "borders", "results", "operations", "targets", "pair", "donor")
 """Views of a page that is looked at each time, and pages built as that of an office is."""
 FEW_SLIDES = {"briefing": "briefing?playlist=method&lang="}
 PATHS = {one.name: f"{one.address}?lang=" for one in SHOWN} | FEW_SLIDES | OWN
@@ -218,7 +220,9 @@ def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, langu
 
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize(
-    "width", [320, pytest.param(800, marks=pytest.mark.long), pytest.param(1100, marks=pytest.mark.long)]
+    # From 900 pixels on the filters are open.
+    "width",
+    [320, *(pytest.param(one, marks=pytest.mark.long) for one in (800, 900, 1100))],
 )
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_nothing_is_wider_than_a_small_screen(opened, path, width):
