@@ -117,11 +117,13 @@ class Index:
         return self._likeliest(text, weights, most)
 
     def _likeliest(self, text: str, weights: Mapping[Meaning, int], most: int) -> list[Meaning]:
-        """Of each code its best name, of the greatest weight first, then by its spelling."""
-        whole = spelling.latin(text)
+        """Of each code its best name: what is the whole search first, then of the greatest weight, then by its
+        spelling."""
+        whole, wanted = spelling.latin(text), _key(text)
         best: dict[tuple[str, str], tuple] = {}
         for meaning, weight in weights.items():
-            rank = (-weight, -fuzz.ratio(whole, spelling.latin(meaning.name)), meaning.field, meaning.code)
+            is_it = wanted in (_key(meaning.name), _key(meaning.code))
+            rank = (not is_it, -weight, -fuzz.ratio(whole, spelling.latin(meaning.name)), meaning.field, meaning.code)
             place = (meaning.field, meaning.code)
             if place not in best or rank < best[place][0]:
                 best[place] = rank, meaning

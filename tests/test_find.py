@@ -52,6 +52,13 @@ def with_a_slip(name: str) -> str:
     return name.replace(word, word[0] + word[2] + word[1] + word[3:])
 
 
+def test_an_agency_is_first_by_its_own_code_and_acronym(asks):
+    """KG SCS, which is a code, came behind a service whose code is spelled much like it."""
+    here = screen(asks)
+    for code in ("KG-SCS", "UZ-CC", "TJ-CS"):
+        assert found(here, code.replace("-", " "))[0] == ("agency", code)
+
+
 def test_every_office_is_found_by_both_names_its_code_and_with_a_slip(asks):
     here = screen(asks)
     for row in reference("blos"):
