@@ -374,6 +374,7 @@ FIGURES: dict[str, Definition] = {
     "answered": Definition(
         words=N_("Requests that are answered so far, of all requests"), of="messages", unit=MESSAGES
     ),
+    "requests": Definition(words=N_("Messages of the period to which a reply is due"), of="messages", unit=MESSAGES),
     "still_open": Definition(words=N_("Requests without a reply so far"), of="messages", unit=MESSAGES),
     "median_of_requests": Definition(
         words=N_("Half of the requests have their reply within this time"), of="messages", unit=N_("Days")

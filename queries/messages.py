@@ -71,6 +71,11 @@ def monthly_waits(filters: Filters, access: Access, *, zone: str, until: datetim
     return _waits(filters, access, zone, until, directions(zone)[:1])
 
 
+def waits_by_subject(filters: Filters, access: Access, *, zone: str, until: datetime) -> sa.Select:
+    """The same by what the request was about: subject (substance group; NULL: not stated) in place of the two ends."""
+    return _waits(filters, access, zone, until, (exchange.c.subject.label("subject"),))
+
+
 def outcomes(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     """What came of messages across borders, by what they were about.
 

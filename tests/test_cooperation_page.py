@@ -84,6 +84,16 @@ def test_a_line_of_a_border_tells_what_sql_by_hand_counts(network, page):
     assert line[1:4] == [str(sent), f"{answered} of {asked}", str(asked - answered)] and asked > answered > 0
 
 
+def test_requests_are_told_by_subject_as_sql_by_hand_counts_them(network, page):
+    asked, answered = counted(
+        network,
+        f"SELECT count(*), count(replied_at) {IN_YEAR} AND expects_reply AND subject = 'opioids'",
+    )
+    told = next(row for row in page().rows() if row and row[0] == "Opioids")
+    assert told[1:4] == [i18n.count(one) for one in (asked, answered, asked - answered)] and asked > answered > 5
+    assert "Requests by subject" not in page(tier="donor").words
+
+
 @pytest.mark.long
 def test_the_first_sentence_counts_all_messages_across_borders_in_both_languages(network, page):
     (sent,) = counted(network, f"SELECT count(*) {IN_YEAR}")

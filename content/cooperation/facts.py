@@ -229,6 +229,19 @@ def median_of(found: Waits | float | None) -> float | None:
     return found.median_days if isinstance(found, Waits) else found
 
 
+def subjects(here: Context) -> dict[str, Waits]:
+    """Requests of the period by what they were about ('': not stated); not for readers of released figures."""
+
+    def make() -> dict[str, Waits]:
+        zone, until = here.settings.zone, data_moment(here)
+        rows = here.load(messages.waits_by_subject(here.filters, here.access, zone=zone, until=until))
+        return {
+            "" if pd.isna(subject) else subject: waits for (subject,), waits in reply_times.by(rows, "subject").items()
+        }
+
+    return here.facts("cooperation.subjects", make)
+
+
 def _usual(framed: totals.Frame, waits: dict) -> tuple[Range | None, Range | None]:
     start = shift(framed.period.start, -reply_times.USUAL_MONTHS) if framed.period.months else framed.period.start
     before = [found for month, found in waits.items() if start <= month < framed.period.start]

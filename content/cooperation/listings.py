@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analysis.reply_times import Waits
 from content import narrowing
 from content.context import Context
 from content.cooperation import operation_charts, words
@@ -40,6 +41,15 @@ def borders(here: Context, found: Exchanges, title: str) -> Listing:
     short = (_("Where nine of ten is blank, fewer requests have a reply so far."),) if is_any_short else ()
     notes = (*held, *short, *narrowing.words(here, "exchanges_across"))
     return Listing(title, (*headings, *late), tuple(rows), notes=notes)
+
+
+def subjects(here: Context, found: dict[str, Waits], title: str) -> Listing:
+    """Requests by what they were about."""
+    columns, rows = words.subjects(here, found)
+    told = tuple(tuple(cell.text if cell.value is None else cell.value for cell in row) for row in rows)
+    headings = tuple(column.heading for column in columns[:4])
+    late = (_("Median reply time, days"), _("Nine of ten replies within, days"))
+    return Listing(title, (*headings, *late), told, notes=tuple(narrowing.words(here, "exchanges_across")))
 
 
 def operations(here: Context, found: Operations, title: str, agency_name: Callable[[str], str]) -> Listing:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from analysis import comparison_words
 from analysis.cooperation import border_code
-from analysis.reply_times import HALF_DAYS_MOST, Range
-from content import leads
+from analysis.reply_times import HALF_DAYS_MOST, Range, Waits
+from charts.table import Cell, Column
+from content import definitions, leads
 from content.agencies import facts as agencies
 from content.context import Context
 from content.cooperation.facts import Exchanges, Flow
@@ -107,6 +108,31 @@ def messages(number: int) -> str:
 
 def replies(number: int) -> str:
     return ngettext("{n} reply", "{n} replies", number).format(n=count(number))
+
+
+def subjects(here: Context, found: dict[str, Waits]) -> tuple[list[Column], list[list[Cell]]]:
+    """Requests by what they were about, by name; those that state none last."""
+    columns = [
+        Column(_("Subject"), "title"),
+        definitions.column("subjects", "requests", _("Requests")),
+        definitions.column("subjects", "answered", _("Answered")),
+        definitions.column("subjects", "still_open", _("Still open")),
+        definitions.column("subjects", "median_of_requests", _("Median")),
+        definitions.column("subjects", "late_of_requests", _("Nine of ten")),
+    ]
+    named = {code: here.names("substance_group", code) if code else i18n.state_word("not_stated") for code in found}
+    rows = [
+        [
+            Cell(named[code]),
+            *(
+                Cell(count(number), value=float(number))
+                for number in (one.request_count, one.answered_count, one.open_count)
+            ),
+            *(Cell(days(wait), value=wait) for wait in (one.median_days, one.late_days)),
+        ]
+        for code, one in sorted(found.items(), key=lambda pair: (not pair[0], folded(named[pair[0]])))
+    ]
+    return columns, rows
 
 
 def lead(here: Context, found: Exchanges) -> str:

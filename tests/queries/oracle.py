@@ -1633,6 +1633,11 @@ def monthly_waits(known: Known, filters: Filters, access: Access, *, zone: str, 
     return waited((((first,), row) for first, _sender, _receiver, row in found), until)
 
 
+def waits_by_subject(known: Known, filters: Filters, access: Access, *, zone: str, until: datetime) -> list[tuple]:
+    found = [row for *_, row in messages_between(known, filters, access, zone)]
+    return waited((((row["subject"],), row) for row in found), until)
+
+
 def outcomes(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
     named = {
         case.get("exchange_id")

@@ -280,6 +280,7 @@ FILTERED = [
     *(_filtered(messages.between, zone=ZONE, by=by) for by in messages.ENDS),
     *(_filtered(messages.waits, zone=ZONE, by=by, until=UNTIL) for by in messages.ENDS),
     _filtered(messages.monthly_waits, zone=ZONE, until=UNTIL),
+    _filtered(messages.waits_by_subject, zone=ZONE, until=UNTIL),
     _filtered(messages.outcomes, zone=ZONE),
     *(_filtered(messages.clock, zone=ZONE, of=of) for of in messages.WRITTEN),
     _filtered(results.beginnings),

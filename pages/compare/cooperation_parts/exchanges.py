@@ -73,6 +73,8 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
             _("How soon requests are answered, those still open among them, is told by month, and not at this level.")
         )
     if not here.access.reads_release_only:
+        with st.container(key="card_subjects"):
+            _draw_subjects(here, found)
         written = clock.clock(here)
         for place, of in zip(st.columns(2, gap="small"), clock.TITLES, strict=True):
             with place, st.container(key=f"card_clock_{of}", height="stretch"):
@@ -102,6 +104,11 @@ def _between(found: Exchanges, there: Context):
 def _waiting(found: Exchanges, there: Context):
     by = {"by": found.by, "zone": there.settings.zone, "until": facts.data_moment(there)}
     return [messages.waits(there.filters, there.access, **by)]
+
+
+def _by_subject(there: Context):
+    until = facts.data_moment(there)
+    return [messages.waits_by_subject(there.filters, there.access, zone=there.settings.zone, until=until)]
 
 
 def _monthly(found: Exchanges, there: Context):
@@ -249,6 +256,23 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     led_to.draw(words.led_to(here, found, chosen))
     if chosen:
         st.button(_("Close"), key="close_two", icon=":material/close:", on_click=_choose_two, args=("",))
+
+
+def _draw_subjects(here: Context, found: Exchanges) -> None:
+    """Requests by what they were about, and how many of them wait."""
+    title, told = _("Requests by subject"), facts.subjects(here)
+    take = _("By the substance group that a request names, how many are answered so far, and how soon")
+    listing = listings.subjects(here, told, title)
+    card.table_top(here, title, take, listing, key="cooperation_subjects", frame=found.framed)
+    if not told:
+        st.markdown(f"{_('No request was sent')}.")
+    else:
+        columns, rows = words.subjects(here, told)
+        asks = ("requests", "answered", "still_open", "median_of_requests", "late_of_requests")
+        queries = dict.fromkeys(asks, _by_subject)
+        explain.columns(here, title, columns, frame=found.framed, of=OF, queries=queries)
+        card.wide_table(table(columns, rows, caption=f"{title}: {take}"))
+    card.notes(*narrowing.words(here, *OF))
 
 
 def _row(here: Context, one: Flow, found: Exchanges) -> list[Cell]:
