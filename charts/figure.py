@@ -200,8 +200,9 @@ def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
     layout["height"] += room
 
 
-NARROW, LEGEND_SIGN, LEGEND_LINE = 300, 48, 20
-"""Pixels that a legend of a phone is wide, and its signs; the height of its lines."""
+NARROW, LEGEND_SIGN, LEGEND_LINE = 230, 48, 20
+"""Pixels that a legend beneath the chart is wide on the narrowest phone, beside the values of the axis, and its signs;
+the height of its lines."""
 
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:

@@ -81,15 +81,17 @@ def cases(
         seizure.c.value_usd,
         seizure.c.exchange_id,
         seizure.c.operation_id,
-        with_items=not (filters.restricts_substances and set(by) & set(matching.ITEM_COLUMNS)),
+        with_items=not (filters.restricts_substances and any(map(_is_of_items, by))),
     )
     more = _reporter(case, by_reporter)
     rows, axes = _linked(case, by)
     several = None
-    if of_items := [axis for axis in by if axis in matching.ITEM_COLUMNS]:
+    if any(map(_is_of_items, by)):
         # Axes of items are codes of one and the same item.
         lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
         rows = rows.join(seizure_item, lines, isouter=not filters.restricts_substances)
+        rows, of_items = _of_items(rows, case, by)
+        axes |= of_items
         rows, several = matching.with_several(rows, case)
 
     def count(*column: sa.ColumnElement) -> sa.ColumnElement:
@@ -111,7 +113,6 @@ def cases(
         "after_message_count": count(case.c.exchange_id),
         "in_operation_count": count(case.c.operation_id),
     }
-    axes |= {axis: matching.ITEM_COLUMNS[axis] for axis in of_items}
     return _cells(rows, axes, more, sums, by, totals, several=several)
 
 
@@ -288,7 +289,7 @@ def _case_code(axis: str, access: Access) -> sa.ColumnElement | None:
     """An axis of which a case has one code, as an expression on `seizure`; None for others."""
     if axis in SPANS:
         return span_start(seizure.c.seized_on, axis)
-    if not is_one_of_a_case(axis) or _is_led(axis):
+    if not is_one_of_a_case(axis) or _is_led(axis) or _first_kind(axis):
         return None
     row = FIELDS[axis]
     worked_out = row.rule in matching.WORKED_OUT
@@ -299,7 +300,19 @@ def is_one_of_a_case(axis: str) -> bool:
     """Whether a case has one code of an axis."""
     if axis in SPANS or FIELDS[axis].rule in matching.WORKED_OUT or _is_led(axis):
         return True
+    if _first_kind(axis):
+        return not _is_of_items(axis)
     return not FIELDS[axis].through and matching.COLUMNS[axis][0].table is seizure
+
+
+def _is_of_items(axis: str) -> bool:
+    """Whether each item of a case has a code of its own of an axis."""
+    return axis not in SPANS and FIELDS[axis].is_of_items
+
+
+def _first_kind(axis: str) -> str:
+    """Of what an axis says when it was first seen; empty for others."""
+    return "" if axis in SPANS else matching.FIRST_SEEN.get(FIELDS[axis].rule, "")
 
 
 def _is_led(axis: str) -> bool:
@@ -315,7 +328,12 @@ def _matched(
 
     Args:
         with_items: what is asked of items too; else whoever asks joins them, and looks no case up for them twice.
+
+    Raises:
+        PermissionError: an axis is worked out from the cases of all agencies, and the reader reads but the own ones.
     """
+    if access.reads_own_only and (hidden := [axis for axis in by if axis not in SPANS and FIELDS[axis].of_all]):
+        raise PermissionError(f"{', '.join(hidden)}: worked out from the cases of all agencies")
     columns: dict[str, sa.ColumnElement] = {"id": seizure.c.id}
     rows: sa.FromClause = seizure
     for place, axis in enumerate(by):
@@ -324,6 +342,13 @@ def _matched(
         elif _is_led(axis):
             rows = rows.outerjoin(agency, agency.c.code == seizure.c.lead_agency_code)
             columns[axis_name(place)] = sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code)
+        elif kind := _first_kind(axis):
+            if _is_of_items(axis):
+                columns |= {"source_code": seizure.c.source_code, "country_code": seizure.c.country_code}
+                continue
+            years = matching.first_years(kind)
+            rows = rows.outerjoin(years, matching.was_first(years, kind))
+            columns[axis_name(place)] = years.c.year
         elif FIELDS[axis].rule == "pair":
             columns["blo_code"] = seizure.c.blo_code
         elif FIELDS[axis].through:
@@ -341,8 +366,23 @@ def _matched(
 def _with_items(case: sa.CTE, by: Sequence[str]) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
     """Rows of one item and one code of each axis of its case, and the columns of the axes."""
     rows, found = _linked(case, by)
-    found |= {axis: matching.ITEM_COLUMNS[axis] for axis in by if axis in matching.ITEM_COLUMNS}
-    return rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id), found
+    rows, of_items = _of_items(rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id), case, by)
+    return rows, found | of_items
+
+
+def _of_items(
+    rows: sa.FromClause, case: sa.CTE, by: Sequence[str]
+) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
+    """Rows of items with what is known of each, and the columns of their axes."""
+    found: dict[str, sa.ColumnElement] = {}
+    for axis in filter(_is_of_items, by):
+        if kind := _first_kind(axis):
+            years = matching.first_years(kind)
+            rows = rows.outerjoin(years, matching.was_first(years, kind, case))
+            found[axis] = years.c.year
+        else:
+            found[axis] = matching.ITEM_COLUMNS[axis]
+    return rows, found
 
 
 def _linked(case: sa.CTE, by: Sequence[str]) -> tuple[sa.FromClause, dict[str, sa.ColumnElement]]:
@@ -351,7 +391,7 @@ def _linked(case: sa.CTE, by: Sequence[str]) -> tuple[sa.FromClause, dict[str, s
     rows: sa.FromClause = case
     found: dict[str, sa.ColumnElement] = {}
     for place, axis in enumerate(by):
-        if axis in found or axis in matching.ITEM_COLUMNS:
+        if axis in found or _is_of_items(axis):
             continue
         if axis_name(place) in case.c:
             found[axis] = case.c[axis_name(place)]

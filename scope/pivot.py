@@ -31,9 +31,9 @@ SEPARATOR = "."
 
 
 def is_axis(field: Field) -> bool:
-    """Whether a field of codes can be an axis: hexagons have no names, and what is looked up of all agencies,
-    or of all that a case states, is a filter alone."""
-    return field.form == "codes" and not field.of_all and field.rule not in ("cell", "stated")
+    """Whether a field of codes can be an axis: hexagons have no names, and what is looked up of all that a case states
+    is a filter alone."""
+    return field.form == "codes" and field.rule not in ("cell", "stated")
 
 
 FIELD_OF = {FIELDS[name].link: name for name in CODE_FIELDS if is_axis(FIELDS[name])}
@@ -183,9 +183,11 @@ def is_known_by(value: str, axis: str, *, is_released: bool = False) -> bool:
 
 
 def offered(access: Access) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Axes and values that a reader may choose from: of the release its dimensions and whole months or years."""
+    """Axes and values that a reader may choose from: of the release its dimensions and whole months or years, of the
+    own cases nothing that is worked out from those of all agencies."""
     if not access.reads_release_only:
-        return AXES, tuple(VALUES)
+        kept = (link for link, name in FIELD_OF.items() if not (access.reads_own_only and FIELDS[name].of_all))
+        return (*TIMES, *kept), tuple(VALUES)
     spans = ("year",) if access.reads_years_only else ("year", "half_year", "quarter", "month")
     fields = (link for link, name in FIELD_OF.items() if access.is_told(FIELDS[name].released))
     return (*spans, *fields), tuple(name for name, value in VALUES.items() if value.is_released)

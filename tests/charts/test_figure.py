@@ -124,6 +124,13 @@ def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
     grey = [line([1.0] * 12, name=name, label=name, colour="context") for name in "ab"]
     named = figure(chart(line([1.0] * 12, label="cases"), *grey, ticks=ticks), LIGHT, is_narrow=True)["data"]
     assert [one["name"] for one in named if one["showlegend"]] == ["cases"]
+    # Names of a dozen letters stand one to a line beneath the axis: two do not fit beside its values on a phone.
+    names = ("Узбекистан", "Таджикистан", "Казахстан", "Кыргызстан", "Туркменистан")
+    lines = [line([1.0] * 12, name=name, label=name, colour="present") for name in names]
+    axis, beneath = (
+        figure(chart(*some, ticks=ticks), LIGHT, is_narrow=True)["layout"]["margin"]["b"] for some in (grey, lines)
+    )
+    assert beneath - axis >= 4 * 20
     # Of a single year its beginning stays, which says the year.
     months = tuple((place, f"month {place}" + "\n2011" * (not place)) for place in range(12))
     of_year = figure(chart(line([1.0] * 12), ticks=months), LIGHT, is_narrow=True)["layout"]["xaxis"]

@@ -17,11 +17,13 @@ from scope.pivot import FIELD_OF, TIMES, Question
 from tests.queries import oracle
 from tests.queries.oracle import ITEM_STATED, amount_of, first_day, total, unit_of
 from tests.queries.questions import ZONE
-from tests.queries.test_against_loops import ALL_DAYS, READERS, anything
+from tests.queries.test_against_loops import ALL_DAYS, OF_ALL, READERS, anything
 
 INTERNAL = READERS[0]
 FIELDS = tuple(FIELD_OF.values())
 AGENCY_AXES = ("agency_codes", "agency_kinds", *oracle.OTHERS)
+FULL = 5
+"""So many questions of those drawn find something."""
 SEVERAL = (*ITEM_STATED, *AGENCY_AXES, "detections", "pair_codes")
 """Axes of which a case can have several codes: its totals are no sums of its cells."""
 
@@ -98,15 +100,15 @@ def draws(luck: random.Random, most: int):
     yield ("agency_kinds", "partner_kinds"), ALL_DAYS, INTERNAL
     for _number in range(most):
         axes = luck.sample((*TIMES, *FIELDS), luck.randrange(0, 5))
-        by = tuple(asked.by(axis) if axis in FIELD_OF else axis for axis in axes)
         reader = luck.choice(READERS)
+        by = tuple(axis for axis in axes if not (reader.reads_own_only and axis in OF_ALL))
         yield by, anything(luck, reader), reader
 
 
 @pytest.mark.parametrize("number", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, 12))])
 def test_cells_of_any_axes_are_what_loops_over_the_rows_give(drawn, number):
     full = 0
-    for by, filters, access in draws(random.Random(f"cells {number}"), 12):
+    for by, filters, access in draws(random.Random(f"cells {number}"), 60):
         known = drawn.known.seen_by(access)
         axes = [pivot.axis_name(place) for place in range(len(by))]
         found = rows(
@@ -138,7 +140,27 @@ def test_cells_of_any_axes_are_what_loops_over_the_rows_give(drawn, number):
             for cell in cells_of(known, case, by, filters, item):
                 lines[cell] += 1
         assert {row[:-1]: row[-1] for row in counted if row[-1]} == dict(lines), (by, access, filters)
-    assert full > 4
+        if full == FULL:
+            break
+    assert full == FULL
+
+
+def test_years_in_which_something_was_first_seen_are_axes_for_who_reads_the_cases_of_all(drawn):
+    for axis in OF_ALL:
+        by = (axis, "countries")
+        expected = expected_cases(drawn.known, ALL_DAYS, INTERNAL, by)
+        assert len({row[0] for row in expected}) > 1
+        told = rows(
+            drawn,
+            pivot.cases(ALL_DAYS, INTERNAL, by),
+            ["axis_0", "axis_1", "case_count", "persons", "persons_count", "after_message_count"],
+        )
+        assert set(told) == expected
+        own = next(one for one in READERS if one.reads_own_only)
+        assert axis not in {asked.by(one) for one in asked.offered(own)[0]}
+        for ask in (pivot.cases, pivot.amounts, pivot.items, pivot.spread):
+            with pytest.raises(PermissionError):
+                ask(ALL_DAYS, own, by)
 
 
 def largest(values: list[float | None]) -> float | None:
