@@ -271,9 +271,10 @@ def _by_month(connection: sa.Connection) -> None:
     first, last = connection.execute(sa.select(sa.func.min(day), sa.func.max(day))).one()
     for year in range(first.year, last.year + 1) if first else ():
         of_year = date(year, 1, 1), date(year + 1, 1, 1)
-        made = [(schema.monthly_total, monthly.every_level(*of_year))]
-        made += [(schema.monthly_agency, agencies.every_month(by, *of_year)) for by in agencies.KEYS]
-        for table, rows in made:
+        for table, rows in (
+            (schema.monthly_total, monthly.every_level(*of_year)),
+            (schema.monthly_agency, agencies.every_month(*of_year)),
+        ):
             connection.execute(sa.insert(table).from_select(table.c.keys(), rows))
 
 

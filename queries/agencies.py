@@ -8,6 +8,7 @@ all its names (`lineage_code`). A body and its own part are not two agencies tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -57,7 +58,7 @@ def monthly_by(filters: Filters, access: Access, by: str = "agency") -> sa.Subqu
     figures `COUNTED`. Of whole months from totals made at load, where these give what the facts would."""
     conditions = matching.cases(filters, access)
     if not monthly.can_tell(filters, access) or monthly.restricts_items(filters):
-        return _counted_by(conditions, by).subquery("by_month")
+        return _Cases.under(conditions).counted(by)
     names = ("code", "month", "country_code", "blo_code", *COUNTED)
     values = {"blo_code": sa.func.nullif(monthly_agency.c.blo_code, monthly.NONE).label("blo_code")}
     kept = sa.select(*(values.get(name, monthly_agency.c[name]) for name in names)).where(
@@ -66,45 +67,87 @@ def monthly_by(filters: Filters, access: Access, by: str = "agency") -> sa.Subqu
     is_outside = monthly.outside_whole_months(filters)
     if not is_outside:
         return kept.subquery("by_month")
-    edges = _counted_by([*conditions, *is_outside], by).subquery("edges")
+    edges = _Cases.under([*conditions, *is_outside]).counted(by)
     return sa.union_all(kept, sa.select(*(edges.c[name] for name in names))).subquery("by_month")
 
 
-def every_month(by: str, start: date, end: date) -> sa.Select:
-    """All rows of `schema.monthly_agency` of one kind in some whole months, from the facts."""
-    rows = _counted_by([seizure.c.seized_on >= start, seizure.c.seized_on < end], by).subquery("made")
-    values = {
-        "kind": sa.literal(by).label("kind"),
-        "blo_code": sa.func.coalesce(rows.c.blo_code, monthly.NONE).label("blo_code"),
-    }
-    return sa.select(*(values[name] if name in values else rows.c[name] for name in monthly_agency.c.keys()))
+def every_month(start: date, end: date) -> sa.CompoundSelect:
+    """All rows of `schema.monthly_agency` of some whole months, from the facts."""
+    cases = _Cases.under([seizure.c.seized_on >= start, seizure.c.seized_on < end])
+    told = []
+    for by in KEYS:
+        rows = cases.counted(by)
+        keys = [rows.c[name] for name in ("code", *monthly.PLACED)]
+        values: dict[str, sa.ColumnElement] = {key.name: key for key in keys}
+        values |= {name: whole(rows.c[name]) for name in COUNTED}
+        values |= {"kind": sa.literal(by), "blo_code": sa.func.coalesce(rows.c.blo_code, monthly.NONE)}
+        told.append(sa.select(*(values[name].label(name) for name in monthly_agency.c.keys())).group_by(*keys))
+    return sa.union_all(*told)
 
 
-def _counted_by(conditions: Sequence[sa.ColumnElement[bool]], by: str) -> sa.Select:
-    """Cases under conditions by month and who took part: code, the columns `monthly.PLACED`, and `COUNTED`."""
-    placed = monthly.placed()
-    columns = "id persons_detained lead_agency_code".split()
-    matched = sa.select(*(seizure.c[name] for name in columns), *placed).where(*conditions).cte("matched")
-    named = _named(matched)
-    part = _took_part(named, by)
-    joint = _joint(named, by)
-    keys = (part.c.code, *(matched.c[column.name] for column in placed))
-    return (
-        sa.select(
-            *keys,
-            sa.cast(sa.func.count(), sa.BigInteger).label("case_count"),
-            whole(part.c.led).label("led_count"),
-            sa.cast(sa.func.count(joint.c.seizure_id), sa.BigInteger).label("joint_count"),
-            whole(matched.c.persons_detained).label("persons_detained"),
-            sa.cast(sa.func.count(matched.c.persons_detained), sa.BigInteger).label("stated_count"),
-        )
-        .select_from(
-            part.join(matched, matched.c.id == part.c.seizure_id).outerjoin(
-                joint, sa.and_(joint.c.seizure_id == part.c.seizure_id, joint.c.code == part.c.code)
+@dataclass(frozen=True)
+class _Cases:
+    """Cases by who took part: `alone` those that name none but their lead, counted by it (the columns
+    `monthly.PLACED`, lead_agency_code, case_count, persons_detained, stated_count); `several` the few others (id,
+    `PLACED`, persons_detained), and `named` whom these name, as `_named` gives it."""
+
+    alone: sa.CTE
+    several: sa.CTE
+    named: sa.CTE
+
+    @classmethod
+    def under(cls, conditions: Sequence[sa.ColumnElement[bool]]) -> _Cases:
+        columns = (seizure.c.id, seizure.c.persons_detained, seizure.c.lead_agency_code)
+        matched = sa.select(*columns, *monthly.placed()).where(*conditions).cte("matched")
+        others = _others(matched)
+        ids = sa.select(others.c.seizure_id).distinct().cte("of_several")
+        placed, persons = [matched.c[name] for name in monthly.PLACED], matched.c.persons_detained
+        alone = (
+            sa.select(
+                *placed,
+                matched.c.lead_agency_code,
+                sa.cast(sa.func.count(), sa.BigInteger).label("case_count"),
+                whole(persons).label("persons_detained"),
+                sa.cast(sa.func.count(persons), sa.BigInteger).label("stated_count"),
             )
+            .select_from(matched.outerjoin(ids, ids.c.seizure_id == matched.c.id))
+            .where(ids.c.seizure_id.is_(None), matched.c.lead_agency_code.is_not(None))
+            .group_by(*placed, matched.c.lead_agency_code)
+            .cte("alone")
         )
-        .group_by(*keys)
-    )
+        several = sa.select(matched).select_from(matched.join(ids, ids.c.seizure_id == matched.c.id)).cte("several")
+        return cls(alone, several, _named(several, others))
+
+    def counted(self, by: str) -> sa.Subquery:
+        """One row or more for each month, place and who took part: code, the columns `monthly.PLACED`, `COUNTED`."""
+        alone, case, part, joint = self.alone, self.several, _took_part(self.named, by), _joint(self.named, by)
+        of_alone = sa.select(
+            agency.c[KEYS[by]].label("code"),
+            *(alone.c[name] for name in monthly.PLACED),
+            alone.c.case_count,
+            alone.c.case_count.label("led_count"),
+            sa.cast(sa.literal_column("0"), sa.BigInteger).label("joint_count"),
+            alone.c.persons_detained,
+            alone.c.stated_count,
+        ).select_from(alone.join(agency, agency.c.code == alone.c.lead_agency_code))
+        keys = (part.c.code, *(case.c[name] for name in monthly.PLACED))
+        of_several = (
+            sa.select(
+                *keys,
+                sa.cast(sa.func.count(), sa.BigInteger).label("case_count"),
+                whole(part.c.led).label("led_count"),
+                sa.cast(sa.func.count(joint.c.seizure_id), sa.BigInteger).label("joint_count"),
+                whole(case.c.persons_detained).label("persons_detained"),
+                sa.cast(sa.func.count(case.c.persons_detained), sa.BigInteger).label("stated_count"),
+            )
+            .select_from(
+                part.join(case, case.c.id == part.c.seizure_id).outerjoin(
+                    joint, sa.and_(joint.c.seizure_id == part.c.seizure_id, joint.c.code == part.c.code)
+                )
+            )
+            .group_by(*keys)
+        )
+        return sa.union_all(of_alone, of_several).subquery(f"counted_{by}")
 
 
 def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
@@ -116,7 +159,7 @@ def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Se
     Where no case states an amount the amounts are NULL.
     """
     matched = _matched(filters, access)
-    part = _took_part(_named(matched), by)
+    part = _took_part(_named(matched, _others(matched)), by)
     keys = (part.c.code, seizure_item.c.category, seizure_item.c.group_code, item_unit().label("unit"))
     of_case = (part.c.seizure_id, matched.c.is_quantity_implausible)
     rows = part.join(matched, matched.c.id == part.c.seizure_id)
@@ -148,7 +191,7 @@ def joint_cases(filters: Filters, access: Access) -> sa.Select:
 
     Columns: code, partner_code (both lineages), case_count, led_count (led by the first).
     """
-    named = _named(_matched(filters, access))
+    named = _of_several(filters, access)
     one, other = named.alias("one"), named.alias("other")
     # Several names of one lineage in a case are one agency.
     together = (
@@ -177,7 +220,7 @@ def together(filters: Filters, access: Access) -> sa.Select:
     Columns: joint_count (two or more agencies took part, none of them a part of the other), across_count (such agencies
     of two countries).
     """
-    named = _named(_matched(filters, access))
+    named = _of_several(filters, access)
     one, other = named.alias("one"), named.alias("other")
     beside = sa.and_(_beside(one, other), one.c.country_code.is_not(None), other.c.country_code.is_not(None))
     is_across = one.c.country_code != other.c.country_code
@@ -205,21 +248,38 @@ def _matched(filters: Filters, access: Access) -> sa.CTE:
     return sa.select(*(seizure.c[name] for name in columns)).where(*matching.cases(filters, access)).cte("matched")
 
 
-def _named(matched: sa.CTE) -> sa.CTE:
-    """A row for each agency code that a case names, as its lead (`led` 1) or as taking part.
+def _others(matched: sa.CTE) -> sa.CTE:
+    """Agencies that took part in cases beside their lead: seizure_id, agency_code."""
+    lead, other = matched.c.lead_agency_code, seizure_agency.c.agency_code
+    return (
+        sa.select(seizure_agency.c.seizure_id, other)
+        .select_from(seizure_agency.join(matched, matched.c.id == seizure_agency.c.seizure_id))
+        .where(sa.or_(lead.is_(None), other != lead))
+        .cte("others")
+    )
+
+
+def _of_several(filters: Filters, access: Access) -> sa.CTE:
+    """`_named` of the cases that name more than their lead, few of all."""
+    matched = _matched(filters, access)
+    others = _others(matched)
+    ids = sa.select(others.c.seizure_id)
+    return _named(sa.select(matched).where(matched.c.id.in_(ids)).cte("several"), others)
+
+
+def _named(case: sa.CTE, others: sa.CTE) -> sa.CTE:
+    """A row for each agency code that cases name, as their lead (`led` 1) or as taking part, the lead once.
 
     Columns: seizure_id, led, lineage_code (a code that is in no list stands for itself), country_code and kind of the
     agency (NULL where it is in no list), whole_code (lineage of the body that it is a part of).
     """
-    led = sa.select(
-        matched.c.id.label("seizure_id"),
-        matched.c.lead_agency_code.label("agency_code"),
-        sa.literal_column("1").label("led"),
-    )
-    joined = sa.select(seizure_agency.c.seizure_id, seizure_agency.c.agency_code, sa.literal_column("0").label("led"))
     listed = sa.union_all(
-        led.where(matched.c.lead_agency_code.is_not(None)),
-        joined.join(matched, matched.c.id == seizure_agency.c.seizure_id),
+        sa.select(
+            case.c.id.label("seizure_id"),
+            case.c.lead_agency_code.label("agency_code"),
+            sa.literal_column("1").label("led"),
+        ).where(case.c.lead_agency_code.is_not(None)),
+        sa.select(others.c.seizure_id, others.c.agency_code, sa.literal_column("0")),
     ).subquery("listed")
     body = agency.alias("body")
     return (
@@ -242,23 +302,23 @@ def _named(matched: sa.CTE) -> sa.CTE:
 
 def _took_part(named: sa.CTE, by: str) -> sa.CTE:
     """One row per case and agency (or country or kind): code, seizure_id, led (1 where one of them led)."""
-    code = named.c[KEYS[by]]
+    code = named.c[KEYS[by]].label("code")
     return (
-        sa.select(code.label("code"), named.c.seizure_id, sa.func.max(named.c.led).label("led"))
+        sa.select(code, named.c.seizure_id, sa.func.max(named.c.led).label("led"))
         .where(named.c.country_code.is_not(None))
         .group_by(code, named.c.seizure_id)
-        .cte("part")
+        .cte(f"part_{by}")
     )
 
 
 def _joint(named: sa.CTE, by: str) -> sa.CTE:
     """Cases that an agency (or one of a country or kind) had together with another agency: code, seizure_id."""
-    one, other = named.alias("one"), named.alias("other")
+    one, other = named.alias(), named.alias()
     return (
         sa.select(one.c[KEYS[by]].label("code"), one.c.seizure_id)
         .distinct()
         .select_from(one.join(other, _beside(one, other)))
-        .cte("joint")
+        .cte(f"joint_{by}")
     )
 
 
