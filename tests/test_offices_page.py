@@ -21,6 +21,7 @@ from analysis import comparison_words, offices, totals
 from analysis.offices import Usual
 from briefing import make, playlist
 from content.offices import facts
+from database import demonstration, publishing
 from database.engine import Location, reader
 from language import i18n
 from scope import settings
@@ -56,10 +57,15 @@ class Page(Shown):
         return dict(zip(heads, found, strict=False))
 
 
+def address(place: Location) -> str:
+    """Of an embedded database."""
+    return f"duckdb:///{place.folder}"
+
+
 @pytest.fixture
 def page(network, monkeypatch):
     def run(language: str = "en", *, place: Location = network, **parameters: str) -> Page:
-        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        monkeypatch.setenv("DATABASE_URL", address(place))
         i18n.use(language)
         app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
         app.query_params["lang"] = language
@@ -474,6 +480,23 @@ def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypa
     assert [i18n.count(one.value) for one in slide.figures[:2]] == [cell(shown, "Cases", column) for column in (1, 2)]
     sent = sum(int(cell(shown, "Messages sent to the country opposite", column)) for column in (1, 2))
     assert slide.figures[2].value == sent and "pair_profile=OYBEK-FOTEHOBOD" in slide.provenance.link
+
+
+@pytest.mark.long
+def test_a_pair_is_the_same_on_both_offices_pages_its_own_and_its_slide_on_either_database(place, page, monkeypatch):
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
+    address = place.url or f"duckdb:///{place.folder}"
+    monkeypatch.setattr("tests.test_offices_page.address", lambda _place: address)
+    shown = page(period="2025", pair_profile="OYBEK-FOTEHOBOD")
+    cases = [cell(shown, "Cases", column) for column in (1, 2)]
+    for code, number in zip(("UZ-OYBEK", "TJ-FOTEHOBOD"), cases, strict=True):
+        assert int(number) > 5 and f"2025: {number} cases" in page(period="2025", office_profile=code).words
+    entry = playlist.Entry(view="pair", link=(("pair", "OYBEK-FOTEHOBOD"), ("period", "2025")))
+    of_pair = playlist.Playlist(code="pair", title_en="Pair", title_ru="Пара", entries=(entry,))
+    asks, reader_of_all = data.Kept(data.current()), Access(tier="internal")
+    made = make.briefing(of_pair, {}, asks=asks, reader=reader_of_all, settings=settings.Settings(), language="en")
+    assert [i18n.count(one.value) for one in made.slides[0].figures[:2]] == cases
 
 
 # On paper -----------------------------------------------------------------------------------------------------
