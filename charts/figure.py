@@ -1032,9 +1032,17 @@ def is_scrolled(chart: Chart, *, is_narrow: bool) -> bool:
 
 
 def _is_crowded(chart: Matrix) -> bool:
-    """Whether there are so many columns with so long heads that these would meet on a phone."""
+    """Whether there are so many columns with so long heads, or so little room beside the names of rows, that heads
+    would meet on a phone."""
     longest = max((len(name) for name in chart.column_names), default=1)
-    return len(chart.column_names) > FEW_SQUARES and longest * LETTER > LINE_PIXELS
+    is_full = len(chart.column_names) > FEW_SQUARES or _room_on_a_phone(chart) < LEAST_CELL
+    return is_full and longest * LETTER > LINE_PIXELS
+
+
+def _room_on_a_phone(chart: Matrix) -> int:
+    """Pixels that each column has beside the names of rows."""
+    longest_row = max((len(name) for name in chart.row_names), default=1)
+    return (PHONE - 24 - round(longest_row * LETTER)) // max(len(chart.column_names), 1)
 
 
 def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) -> dict:
@@ -1046,7 +1054,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
         # As near to each other as upright heads can stand: the card scrolls.
         cell = max(LEAST_CELL, LINE_PIXELS)
     elif is_narrow and columns <= FEW_SQUARES:
-        cell = max(LEAST_CELL, min(cell, (PHONE - 24 - round(longest_row * LETTER)) // max(columns, 1)))
+        cell = max(LEAST_CELL, min(cell, _room_on_a_phone(chart)))
     written = max((len(one.written) for one in chart.cells), default=0) if chart.is_by_depth else 0
     is_numbered = 0 < written * LETTER <= cell
     deepest = MOST_NUMBERED_DEPTH if is_numbered else MOST_DEPTH

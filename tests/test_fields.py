@@ -23,6 +23,7 @@ REASONS = {
     "series.codes": "columns of messages, which are not cases",
     "pivot.KNOWN_OF": "columns of messages, operations and checks, which are not cases",
     "pivot.codes": "columns of messages, which are not cases",
+    "series._KEPT_SPLITS": "splits by which totals by month can be told apart, and their columns there",
     "payload.fields": "marks of the map that a title can name",
 }
 """Lists of fields that are another thing than the table, by module and what they are called."""

@@ -312,6 +312,18 @@ def test_squares_of_zero_of_no_report_and_of_a_value_differ():
     assert (missing["x"], missing["y"], missing["marker"]["symbol"]) == ([0], [1], "line-ew")
 
 
+@pytest.mark.parametrize(("name", "scrolls"), [("Kordai", False), ("Tojvaron (formerly Karamyk)", True)])
+def test_squares_beside_long_names_scroll_on_a_phone_instead_of_meeting(name, scrolls):
+    months = tuple(f"{month} 2025" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"))
+    cells = tuple(MatrixCell(row=0, column=place, value=1.0, share=1.0) for place in range(len(months)))
+    squares = Matrix(title="", unit="", row_names=(name,), column_names=months, cells=cells)
+    assert is_scrolled(squares, is_narrow=True) == scrolls
+    # Upright heads of two columns do not touch.
+    layout = figure(squares, LIGHT, is_narrow=True)["layout"]
+    wide = layout["width"] - layout["margin"]["l"] - layout["margin"]["r"]
+    assert wide / len(months) >= 15
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_a_calendar_has_its_numbers_where_they_can_be_read_and_a_scale(palette):
     def drawn(written: str, *, is_narrow: bool = False) -> tuple[dict, dict]:
