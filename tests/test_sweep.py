@@ -22,7 +22,7 @@ from charts.theme import DARK, LIGHT
 from charts.tiles import Tile
 from content import narrowing
 from content.words import FIELD_WORDS
-from database import publishing
+from database import derived, publishing
 from database.engine import Location
 from exports.briefing_model import Briefing, Slide
 from exports.one_page import CrossTable, Listing
@@ -119,9 +119,11 @@ def network(demonstration_of, tmp_path_factory) -> Location:
         connection.exec_driver_sql(
             "UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1"
         )
+        connection.exec_driver_sql("UPDATE seizure SET is_quantity_implausible = true WHERE id % 40 = 0")
+        # What is counted at load knows of them too.
+        derived.derive(connection, settings.current())
         # Records go back far enough to call everything new once.
         connection.exec_driver_sql("UPDATE first_seen SET history_from = first_on - INTERVAL 4 YEAR")
-        connection.exec_driver_sql("UPDATE seizure SET is_quantity_implausible = true WHERE id % 40 = 0")
     return place
 
 
