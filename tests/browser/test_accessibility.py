@@ -3,12 +3,14 @@ title and a language of one's own, names in the reader's language, no text too s
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
 from charts import theme
@@ -294,6 +296,60 @@ def test_every_stop_of_the_keyboard_looks_other_than_without_the_focus(opened, p
         if not is_seen and not name.startswith(("BODY", "MAIN", "HTML")):
             unseen.append(name)
     assert unseen == [] and len(set(stops)) > 25, (unseen, stops)
+
+
+FOCUSED = """() => {
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  window.focused = one;
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return [`${one.tagName} ${(one.getAttribute("aria-label") || one.textContent).trim().slice(0, 30)}`, left, top, width,
+    height];
+}"""
+LEAST_PIXELS = 100
+"""A ring of two pixels around the smallest target has more."""
+
+
+def unseen_stops(page: Page, stops: int) -> list[str]:
+    """Stops of the keyboard whose place on the screen is the same with and without the focus, pixel by pixel."""
+    page.add_style_tag(content="* { transition: none !important; caret-color: transparent !important; }")
+    high, wide = page.viewport_size["height"], page.viewport_size["width"]
+    unseen = []
+    for _stop in range(stops):
+        page.keyboard.press("Tab")
+        name, left, top, width, height = page.evaluate(FOCUSED)
+        box = (max(left - 6, 0), max(top - 6, 0), min(left + width + 6, wide), min(top + height + 6, high))
+        if name.startswith(("BODY", "MAIN")) or width < 2 or box[2] <= box[0] or box[3] <= box[1]:
+            continue
+        clip = {"x": box[0], "y": box[1], "width": box[2] - box[0], "height": box[3] - box[1]}
+        looks = []
+        for act in ("() => 0", "() => window.focused.blur()"):
+            page.evaluate(act)
+            looks.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L"))
+        page.evaluate("() => window.focused.focus({ focusVisible: true, preventScroll: true })")
+        changed = sum(ImageChops.difference(*looks).histogram()[24:])
+        if changed < LEAST_PIXELS:
+            unseen.append(f"{name}: {changed}")
+    return unseen
+
+
+def test_a_map_under_the_keyboard_looks_other_than_without_the_focus(opened):
+    page = opened("map?lang=en")
+    page.evaluate("""() => {
+      const find = (root) => [...root.querySelectorAll("*")].map(
+        (one) => one.shadowRoot?.querySelector("canvas.map") ?? (one.shadowRoot && find(one.shadowRoot))).find(Boolean);
+      const canvas = find(document), before = document.createElement("button");
+      canvas.parentElement.insertBefore(before, canvas);
+      before.focus();
+    }""")
+    assert unseen_stops(page, 1) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_every_stop_of_the_keyboard_is_seen_pixel_by_pixel(opened, path, theme):
+    assert unseen_stops(opened(f"{path}en", theme=theme), 90) == []
 
 
 def test_texts_over_each_other_and_what_is_cut_are_found_in_components_too(opened):

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tools import screenshots
+
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 PLACE = """([card, trace, place]) => {
     const chart = document.querySelector(`.st-key-${card} .js-plotly-plot`), shown = chart._fullLayout,
@@ -127,3 +129,14 @@ def test_what_is_picked_in_a_card_stands_between_its_words_and_its_picture(open_
         for selector in (".blo-take", ".st-key-p_focus", ".js-plotly-plot")
     )
     assert take < pick < chart
+
+
+@pytest.mark.long
+def test_the_view_of_a_link_stays_where_a_window_turns_out_to_be_narrow(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    screenshots._open(page, f"{address}/trends?lang=en&view=calendar")
+    page.get_by_text("The most was").first.wait_for()
+    assert (
+        page.get_by_role("combobox", name="Kind of chart").input_value() == "Calendar" and "view=calendar" in page.url
+    )
+    page.close()

@@ -81,8 +81,9 @@ def _view(measure: str, grain: str, split: str) -> str:
     """Views that can show the measure: parts of a whole only where nothing stands in two of them."""
     views = offered_views(measure, grain, split)
     page_state.parameter("view", "lines", VIEW_WORDS)
-    if st.session_state[page_state.key("view")] not in views:
-        st.session_state[page_state.key("view")] = "lines"
+    chosen = st.session_state[page_state.key("view")]
+    # Told anew: where the window turns out narrow, another widget stands there, which knows nothing of what was chosen.
+    st.session_state[page_state.key("view")] = chosen if chosen in views else "lines"
     how = {"key": page_state.key("view"), "format_func": lambda one: _(VIEW_WORDS[one]), "persist_state": "session"}
     return (
         st.selectbox(_("Kind of chart"), views, **how)
