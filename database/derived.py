@@ -36,7 +36,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
         connection.execute(sa.delete(table))
     as_of = loaded_at(connection)
     release.fill(connection, settings, as_of)
-    count_by_month(connection)
+    _by_month(connection)
     _first_seen(connection)
     _position_cells(connection)
     baselines = [rows for kind in release.kinds(connection) for rows in _baselines(connection, kind, settings, as_of)]
@@ -265,10 +265,8 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
     )
 
 
-def count_by_month(connection: sa.Connection) -> None:
-    """Empty the totals by month and make them anew, year by year, which takes no more memory than the cases of one."""
-    for table in (schema.monthly_total, schema.monthly_agency):
-        connection.execute(sa.delete(table))
+def _by_month(connection: sa.Connection) -> None:
+    """Totals by month, year by year, which takes no more memory than the cases of one."""
     day = seizure.c.seized_on
     first, last = connection.execute(sa.select(sa.func.min(day), sa.func.max(day))).one()
     for year in range(first.year, last.year + 1) if first else ():
