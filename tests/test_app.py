@@ -289,6 +289,7 @@ def test_a_weight_that_no_case_states_is_not_zero(embedded, open_page):
         initialise(connection)
         bulk.insert(connection, schema.seizure, pd.DataFrame([case]))
         bulk.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
+        derived.derive(connection, Settings())
     _app, html = open_page(embedded, period="2026-09", source="blo")
     drugs = html[html.index("Drugs seized") :]
     assert "Not stated" in drugs[:400] and "blo-value" not in drugs[: drugs.index("Precursors seized")]
