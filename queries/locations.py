@@ -172,14 +172,15 @@ def monthly_groups(filters: Filters, access: Access) -> sa.Select:
     )
 
 
-LARGEST = ("largest", "flagged_count", "flagged_quantity")
+LARGEST = (*monthly.LARGEST, "flagged_count", "flagged_quantity")
 
 
 def monthly_largest(filters: Filters, access: Access) -> sa.Select:
     """The largest case per month, category, substance group and unit, within the period: what one case adds to a total.
 
     Columns: month, category, group_code, unit, largest (amounts of one case in one group and unit are added first; NULL
-    where no case stated an amount), and of cases flagged as implausible flagged_count and flagged_quantity.
+    where no case stated an amount), largest_sure (of cases that are not flagged as implausible), and of those that are
+    flagged_count and flagged_quantity.
     """
     if (kept := monthly.totals(filters, access, ("month", *monthly.HELD), LARGEST)) is not None:
         return kept
@@ -201,6 +202,7 @@ def monthly_largest(filters: Filters, access: Access) -> sa.Select:
         sa.select(
             *keys,
             sa.func.max(each.c.amount).label("largest"),
+            sa.func.max(each.c.amount).filter(sa.not_(each.c.is_quantity_implausible)).label("largest_sure"),
             *flagged_amounts(each.c.amount, each.c.is_quantity_implausible, each.c.id),
         )
         .group_by(*keys)

@@ -43,7 +43,8 @@ _OF_ITEMS = {name: column for name, column in NARROWED_BY.items() if column in H
 OFFERED = {name: column for name, column in NARROWED_BY.items() if not FIELDS[name].through}
 """Those whose codes the column holds."""
 COUNTS = ("case_count", "persons_detained", "stated_count", "amount_count", "flagged_count")
-FIGURES = (*COUNTS, "quantity", "largest", "flagged_quantity")
+LARGEST = ("largest", "largest_sure")
+FIGURES = (*COUNTS, *LARGEST, "quantity", "flagged_quantity")
 
 
 def whole_months(filters: Filters) -> tuple[date, date] | None:
@@ -145,7 +146,7 @@ def totals(
 
 def added_up(figure: sa.ColumnElement) -> sa.ColumnElement:
     """A figure of several rows together, by its name."""
-    if figure.name == "largest":
+    if figure.name in LARGEST:
         return sa.func.max(figure)
     return whole(figure) if figure.name in COUNTS else sa.func.sum(figure)
 
@@ -253,6 +254,9 @@ def _held(
             "amount_count": matching.count_cases(several, amount),
             "quantity": sa.func.sum(amount),
             "largest": counted(sa.func.max(amount), sa.func.sum(amount)),
+            "largest_sure": counted(
+                sa.func.max(amount).filter(sa.not_(flag)), sa.func.sum(amount).filter(sa.not_(flag))
+            ),
             "flagged_quantity": sa.func.sum(amount).filter(flag),
         }
     return (
@@ -275,7 +279,8 @@ def _coarser(held: sa.CTE, at: tuple[str, ...]) -> sa.CTE:
     found = {name: counted(name, sa.func.max(held.c[name])) for name in COUNTS}
     if "unit" in at:
         found |= {name: sa.func.sum(held.c[name]) for name in ("quantity", "flagged_quantity")}
-        found["largest"] = sa.case((several.is_(None), sa.func.max(held.c.largest)), else_=sa.func.sum(held.c.quantity))
+        for name in LARGEST:
+            found[name] = sa.case((several.is_(None), sa.func.max(held.c[name])), else_=sa.func.sum(held.c[name]))
     else:
         found.pop("amount_count")
     return sa.select(*by, *_figures(found)).group_by(*by).cte()
@@ -286,7 +291,7 @@ def _at_level(held: sa.CTE, at: tuple[str, ...]) -> sa.Select:
     by = [held.c[name] for name in (*PLACED, *at)]
     found = {name: whole(held.c[name]) for name in COUNTS}
     found |= {name: sa.func.sum(held.c[name]) for name in ("quantity", "flagged_quantity")}
-    found["largest"] = sa.func.max(held.c.largest)
+    found |= {name: sa.func.max(held.c[name]) for name in LARGEST}
     return sa.select(*by, *_figures(found)).group_by(*by)
 
 

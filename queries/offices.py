@@ -173,6 +173,16 @@ def quantities(filters: Filters, access: Access) -> sa.Select:
     """
     if access.reads_release_only:
         return release.quantities_of_offices(filters, access)
+    told = ("case_count", "quantity", "largest", "flagged_count", "flagged_quantity", "largest_sure")
+    if (kept := monthly.totals(filters, access, ("blo_code", *monthly.HELD), told)) is not None:
+        found = kept.order_by(None).subquery("found")
+        names = [found.c[name] for name in monthly.HELD]
+        nothing = sa.literal(0, sa.BigInteger).label("suppressed_count")
+        return (
+            sa.select(found.c.blo_code.label("code"), *names, *(found.c[name] for name in told), nothing)
+            .where(found.c.blo_code.is_not(None))
+            .order_by(found.c.blo_code, *(name.nulls_last() for name in names))
+        )
     keys = (
         seizure.c.blo_code.label("code"),
         seizure_item.c.category,

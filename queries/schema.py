@@ -568,13 +568,15 @@ monthly_total = _derived(
     Column("amount_count", BigInteger, nullable=False),
     Column("quantity", Double),
     Column("largest", Double),
+    Column("largest_sure", Double),
     Column("flagged_count", BigInteger, nullable=False),
     Column("flagged_quantity", Double),
 )
 """Cases of one month of a source, status, country and office, over all and by what they hold. `*` in category, group
 and unit stands for all of them, '' (also of offices) for none stated; unit `kg` is exact mass. Distinct cases, the
 persons that they state (NULL where none does) and how many state persons; in rows of one unit how many state an amount,
-what they amount to and the most of one case (NULL where none does); the same of cases flagged as implausible. A case
+what they amount to, the most of one case and of one that is not flagged (NULL where none does); how many are flagged as
+implausible, and what these amount to. A case
 stands in each row that it has an item for, so that rows of different categories, groups or units are not added up:
 `queries.monthly` says which rows answer what."""
 

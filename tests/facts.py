@@ -724,12 +724,12 @@ def by_month(rows: Rows) -> Rows:
 
 def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
     persons = [case["persons_detained"] for case, _lines in cases if case.get("persons_detained") is not None]
-    amounts, flagged = [], []
+    amounts, sure, flagged = [], [], []
     for case, lines in cases:
         stated = [line["amount"] for line in lines or () if line["amount"] is not None]
         if stated:
             amounts.append(sum(stated))
-            flagged += [sum(stated)] if case.get("is_quantity_implausible") else []
+            (flagged if case.get("is_quantity_implausible") else sure).append(sum(stated))
     return {
         "case_count": len(cases),
         "persons_detained": sum(persons) if persons else None,
@@ -737,6 +737,7 @@ def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
         "amount_count": len(amounts),
         "quantity": sum(amounts) if amounts else None,
         "largest": max(amounts, default=None),
+        "largest_sure": max(sure, default=None),
         "flagged_count": sum(bool(case.get("is_quantity_implausible")) for case, _lines in cases),
         "flagged_quantity": sum(flagged) if flagged else None,
     }

@@ -220,6 +220,7 @@ class Figures:
                     "step": rows["step"],
                     "key": keys,
                     "amount": rows["largest"].astype("float64"),
+                    "sure": rows["largest_sure"].astype("float64").fillna(0.0),
                     "flagged": rows["flagged_quantity"].astype("float64").fillna(0.0),
                     "doubtful": rows["flagged_count"].astype("int64"),
                 }

@@ -1183,8 +1183,10 @@ def monthly_largest(known: Known, filters: Filters, access: Access) -> list[tupl
         lines.setdefault(key, []).append((case, item))
     rows = []
     for key, of_cases in amounts.items():
-        stated = [one for one in map(total, of_cases.values()) if one is not None]
-        rows.append((*key, max(stated, default=None), *flagged(lines[key])))
+        doubtful = {case["id"] for case, _item in lines[key] if case["is_quantity_implausible"]}
+        stated = {id_: one for id_, held in of_cases.items() if (one := total(held)) is not None}
+        sure = max((one for id_, one in stated.items() if id_ not in doubtful), default=None)
+        rows.append((*key, max(stated.values(), default=None), sure, *flagged(lines[key])))
     return in_order(rows, by=4)
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("amount_count", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.Double(), nullable=True),
         sa.Column("largest", sa.Double(), nullable=True),
+        sa.Column("largest_sure", sa.Double(), nullable=True),
         sa.Column("flagged_count", sa.BigInteger(), nullable=False),
         sa.Column("flagged_quantity", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint(*KEYS),

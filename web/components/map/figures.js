@@ -74,8 +74,8 @@ export class Figures {
     return { first, last, units, total };
   }
 
-  /** Sums over the units that make up the total, and of each amount the largest case, the largest of months in which no
-   *  flag doubts any, and what flagged ones amount to. */
+  /** Sums over the units that make up the total, and of each amount the largest case, the largest that is not
+   *  flagged, and what flagged ones amount to. */
   total(units, first, last) {
     const total = { ...joinUnits(units.filter((_, number) => this.head.units[number].adds)), unstated: 0, largest: new Map() };
     const { largest } = this.tables;
@@ -83,7 +83,7 @@ export class Figures {
       eachRow(largest, first, last, (row) => {
         const known = total.largest.get(largest.key[row]) ?? { amount: 0, sure: 0, flagged: 0, doubtful: 0 };
         known.amount = Math.max(known.amount, largest.amount[row]);
-        if (!largest.doubtful[row]) known.sure = Math.max(known.sure, largest.amount[row]);
+        known.sure = Math.max(known.sure, largest.sure[row]);
         known.flagged += largest.flagged[row];
         known.doubtful += largest.doubtful[row];
         total.largest.set(largest.key[row], known);
