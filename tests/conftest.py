@@ -228,12 +228,21 @@ def server(tmp_path, request) -> Iterator[Location]:
         yield location
 
 
+def plain(rows: list[dict] | pd.DataFrame) -> list[dict]:
+    """Rows as dictionaries, None where nothing is stated."""
+    return rows if isinstance(rows, list) else rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
 def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
     """Write the rows of some tables into an empty database, and the totals by month of cases among them; columns left
     out are NULL."""
-    cases = tables.get("seizure", [])
-    if isinstance(cases, list) and cases:
-        tables = facts.by_month(tables) | tables
+    plain = {
+        name: rows.astype(object).where(rows.notna(), None).to_dict("records")
+        if isinstance(rows, pd.DataFrame)
+        else rows
+        for name, rows in tables.items()
+    }
+    tables = facts.by_month(plain) | tables
     with publishing.change(location) as connection:
         for name, rows in tables.items():
             if len(rows):
