@@ -280,6 +280,7 @@ def test_a_circle_around_what_has_a_name_says_the_name_and_another_says_none(net
     assert open_page(network, near="41.0,69.0,50").get_by_key("chip_near").label == "Within 50 km of a point"
 
 
+@pytest.mark.long
 def test_a_shape_is_written_by_its_corners_and_what_is_none_says_why(network, open_page):
     app = open_page(network, shape="39,68,42,68,40.5,72")
     assert html.unescape(app.get_by_key("chip_shape").label) == "Within a drawn shape: 39.0–42.0° N, 68.0–72.0° E"
