@@ -46,7 +46,11 @@ def opened(here: Context, given: Given) -> BarChart:
         for year, number in years.items()
     ]
     notes = [_("Year of opening not recorded: {n}").format(n=count(unknown))] if unknown else []
-    take = _("{n} opened so far.").format(n=offices_words(len(days))) if len(days) else _("No opening is on record.")
+    take = (
+        _("{n} opened so far.").format(n=offices_words(len(days)))
+        if len(days)
+        else _("No opening until the end of the period is on record.")
+    )
     return BarChart(
         title=_("Offices opened"),
         unit=_("offices"),
