@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -27,6 +28,8 @@ LEAST_LIKENESS = 70
 """Names that have less in common with a word, of 100, are not near it."""
 _key = functools.lru_cache(maxsize=100_000)(spelling.key)
 _keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
+Thing = tuple[str, str]
+"""A filter field and a code."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,21 @@ class Meaning:
     is_whole: bool = False
 
 
+def _parts(name: str) -> list[str]:
+    """The words of a name, those with a dash within also by themselves."""
+    return [*re.split(r"[\s\-/(),.«»\"]+", name), *name.split()]
+
+
+def _parts_keys(names: Iterable[str]) -> Iterable[str]:
+    return (key for name in names for part in (name, *_parts(name)) for key in _keys(part) if key)
+
+
+def _read(word: str) -> list[str]:
+    """The keys that a word can have: as it is, as another language reads it, and with letters of the other script that
+    look the same in one script."""
+    return list(dict.fromkeys((*_keys(word), *map(_key, spelling.in_one_script(word)))))
+
+
 def words(text: str) -> list[str]:
     """The words of a search, each once, in their order; a dash between words is none, but by itself it is looked
     for."""
@@ -50,19 +68,21 @@ def words(text: str) -> list[str]:
 
 
 class Index:
-    """Names by the spelling of their words; a name is found by any of them, by all of it, or by its code."""
+    """Names by the spelling of their words; a name is found by any of them, by all of it, or by its code.
 
-    def __init__(self, meanings: Iterable[Meaning]):
+    Args:
+        places: names of where a thing is, which tell it from others of its name and do not find it by themselves.
+    """
+
+    def __init__(self, meanings: Iterable[Meaning], places: Mapping[Thing, Iterable[str]] = MappingProxyType({})):
         self._by_key: dict[str, set[Meaning]] = defaultdict(set)
         self._whole: dict[str, set[Meaning]] = defaultdict(set)
         for meaning in meanings:
-            parts = [meaning.name, meaning.code]
-            if not meaning.is_whole:
-                parts += [*re.split(r"[\s\-/(),.«»\"]+", meaning.name), *meaning.name.split()]
-            for part in parts:
-                for found in filter(None, _keys(part)):
-                    (self._whole if meaning.is_whole else self._by_key)[found].add(meaning)
+            parts = [meaning.name, meaning.code, *(() if meaning.is_whole else _parts(meaning.name))]
+            for found in filter(None, (key for part in parts for key in _keys(part))):
+                (self._whole if meaning.is_whole else self._by_key)[found].add(meaning)
         self._keys = sorted(self._by_key)
+        self._places = {thing: frozenset(_parts_keys(names)) for thing, names in places.items()}
 
     def whole(self, text: str) -> set[Meaning]:
         """What all of a search means, where it is to be read as one."""
@@ -74,9 +94,9 @@ class Index:
 
     def exact(self, word: str) -> set[Meaning]:
         """Names with a word that is, or begins with, this one."""
-        wanted = _key(word)
-        if not wanted:
-            return set()
+        return set().union(*map(self._exact, filter(None, _read(word))))
+
+    def _exact(self, wanted: str) -> set[Meaning]:
         found = {*self._by_key.get(wanted, ()), *self._whole.get(wanted, ())}
         if len(wanted) >= LEAST_LETTERS:
             first = bisect_left(self._keys, wanted)
@@ -90,7 +110,9 @@ class Index:
 
     def near(self, word: str) -> set[Meaning]:
         """Names with a word that is spelled much like this one."""
-        wanted = _key(word)
+        return set().union(*map(self._near, filter(None, _read(word))))
+
+    def _near(self, wanted: str) -> set[Meaning]:
         slips = 0 if len(wanted) < 4 else 1 if len(wanted) < 8 else 2
         if not slips:
             return set()
@@ -100,14 +122,24 @@ class Index:
     def suggestions(self, text: str, *, most: int, of_all: bool = False) -> list[Meaning]:
         """What a whole search can mean, the likeliest first: what has most of its words, then what is spelled most like
         it; with `of_all` only what no other has more words of."""
-        hits: dict[Meaning, int] = defaultdict(int)
-        for word in words(text):
-            for meaning in self.find(word):
-                hits[meaning] += 1
-        for meaning in self.whole(text):
-            hits[meaning] = len(words(text))
-        least = max(hits.values(), default=0) if of_all else 0
-        return self._likeliest(text, {meaning: number for meaning, number in hits.items() if number >= least}, most)
+        said = words(text)
+        hits: dict[Thing, set[str]] = defaultdict(set)
+        found: set[Meaning] = set()
+        for word in said:
+            meant = self.find(word)
+            found |= meant
+            for meaning in meant:
+                hits[meaning.field, meaning.code].add(word)
+        for thing, known in hits.items():
+            places = self._places.get(thing, frozenset())
+            known.update(word for word in said if any(key in places for key in _read(word)))
+        # Written as one word or as several it is the same name or code: UZGTK, UZ GTK.
+        for meaning in (*self.whole(text), *self._by_key.get(_key(text), ())):
+            found.add(meaning)
+            hits[meaning.field, meaning.code].update(said)
+        numbers = {meaning: len(hits[meaning.field, meaning.code]) for meaning in found}
+        least = max(numbers.values(), default=0) if of_all else 0
+        return self._likeliest(text, {meaning: number for meaning, number in numbers.items() if number >= least}, most)
 
     def nearest(self, text: str, *, most: int) -> list[Meaning]:
         """What is spelled most like a search that means nothing, however many slips away, the nearest first."""

@@ -10,6 +10,7 @@ from typing import Any
 import h3
 import pandas as pd
 
+from analysis import acronyms
 from analysis.name_index import Index, Meaning
 from language.i18n import N_, NAMED, _, degrees, month_name, of_names, weekday_name
 from language.spelling import folded
@@ -139,7 +140,10 @@ class Names:
             for name in names.values()
         ]
         told += [
-            ("agency", row.code, row.acronym, row.code not in last) for rows in self._lineages.values() for row in rows
+            ("agency", row.code, acronym, row.code not in last)
+            for rows in self._lineages.values()
+            for row in rows
+            for acronym in acronyms.in_all_languages(row)
         ]
         if self._aliases is not None:
             told += [(*row, True) for row in self._aliases[["dimension", "code", "alias"]].itertuples(index=False)]
@@ -153,9 +157,11 @@ class Names:
             for dimension, code, name, _is_other in self.said
             if (fields := SEARCHED.get(dimension))
         ]
-        # By one of its sides an office is meant, not the pair.
+        # By one of its sides an office is meant, not the pair; by UZ alone the country, not each of its agencies.
         pairs = [Meaning("pair_codes", code, name, is_whole=True) for code, name in self.pairs_said()]
-        return Index([*found, *pairs])
+        field = SEARCHED["agency"][0]
+        agencies = [Meaning(field, code, name, is_whole=True) for code, name in self.agency_codes_said()]
+        return Index([*found, *pairs, *agencies])
 
     def in_order(self, dimension: str) -> tuple[str, ...]:
         """Codes of a dimension in the order of their names."""
@@ -212,6 +218,16 @@ class Names:
     def pairs_said(self) -> list[tuple[str, str]]:
         """Every pair in both languages: code, name."""
         return [(code, self._pair(row, spoken)) for code, row in self._pairs.items() for spoken in NAMED]
+
+    def agency_codes_said(self) -> list[tuple[str, str]]:
+        """Every agency by what reads like its code, its country and its acronym in each language, under each of its
+        names: code, UZ-ГТК."""
+        return [
+            (row.code, f"{row.country_code}-{acronym}")
+            for rows in self._lineages.values()
+            for row in rows
+            for acronym in acronyms.in_all_languages(row)
+        ]
 
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""

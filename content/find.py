@@ -6,13 +6,14 @@ Global search.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from analysis.name_index import Index, Meaning
+from analysis.name_index import Index, Meaning, Thing
 from content import leads
 from content.context import Context
 from content.leads import Lead
@@ -96,10 +97,25 @@ def _gathered(here: Context, kinds: tuple[str, ...]) -> Known:
             # The code of an old name is as good as the name.
             spelled = {Meaning(kind, known_as, one) for one in (name, *([code] if known_as != code else []))}
             (others if is_other else meanings).extend(spelled)
+    if "agency" in kinds:
+        codes = {(names.lineage(code), name) for code, name in names.agency_codes_said()}
+        others += [
+            Meaning("agency", code, name, is_whole=True)
+            for code, name in sorted(codes)
+            if leads.is_known(here, "agency", code)
+        ]
     if "pair" in kinds:
         meanings += [Meaning("pair", code, name) for code, name in names.pairs_said()]
     if "donor" in kinds:
-        meanings += _both(here.load(network.donors()), "donor")
+        donors = here.load(network.donors())
+        meanings += _both(donors, "donor")
+        # What a country is called by, USA or США, its giving is too.
+        known = frozenset(donors["code"])
+        others += [
+            Meaning("donor", code, name)
+            for dimension, code, name, _is_other in names.said
+            if (dimension == "country" and code in known)
+        ]
     if "office" in kinds:
         aliases = here.load(network.office_aliases(here.access)).itertuples()
         others += [
@@ -110,7 +126,26 @@ def _gathered(here: Context, kinds: tuple[str, ...]) -> Known:
         meanings += _both(rows, "place")
         others += [Meaning("place", row.code, row.alias) for row in rows.itertuples() if not pd.isna(row.alias)]
         places = {row["code"]: row for row in rows.to_dict("records")}
-    return Known(Index([*meanings, *others]), frozenset(map(_key, meanings)), places)
+    index = Index([*meanings, *others], _where(here, [*meanings, *others], places))
+    return Known(index, frozenset(map(_key, meanings)), places)
+
+
+def _where(
+    here: Context, meanings: list[Meaning], places: Mapping[str, Mapping[str, str]]
+) -> dict[Thing, tuple[str, ...]]:
+    """The country of each office, agency and place: its code, and all that it is called."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for dimension, code, name, _is_other in here.names.said:
+        if dimension == "country":
+            called[code].append(name)
+    of = {
+        (one.field, one.code): places[one.code]["country_code"]
+        if one.field == "place"
+        else here.names.country_of(one.code)
+        for one in meanings
+        if one.field in ("office", "agency", "place")
+    }
+    return {thing: (country, *called[country]) for thing, country in of.items() if country}
 
 
 def _key(meaning: Meaning) -> tuple[str, str, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from content import acronyms, periods
+from analysis import acronyms
+from content import periods
 from content.context import Context
 from language import i18n
 from queries import network

@@ -80,6 +80,11 @@ def ngettext(one: str, many: str, n: float | Decimal) -> str:
     return _catalog(language()).ngettext(one, many, 2 if float(n) % 1 else abs(int(n)))
 
 
+def in_every_language(text: str) -> list[str]:
+    """A text as each of the languages says it, in their order."""
+    return [_catalog(code).gettext(text) for code in LANGUAGES]
+
+
 def pgettext(context: str, text: str) -> str:
     return _catalog(language()).pgettext(context, text)
 

@@ -44,9 +44,9 @@ OTHER_LETTERS = str.maketrans(
     }
 )
 """Latin letters that are no others with a mark."""
-APART = str.maketrans({"ş": "sh", "ș": "sh", "ç": "ch", "ž": "zh", "š": "sh", "č": "ch"})
+APART = str.maketrans({"ş": "sh", "ș": "sh", "ç": "ch", "ž": "zh", "š": "sh", "č": "ch", "ц": "c"})
 """Letters as Turkmen and other Turkic languages read them; elsewhere, and where the mark is left out, they are s, c and
-z."""
+z. What is ts in most spellings of Cyrillic is c in some."""
 
 
 def folded(text: str) -> str:

@@ -490,6 +490,7 @@ def aliases() -> sa.CompoundSelect:
         sa.select(sa.literal("country").label("dimension"), countries.code, countries.alias).where(
             countries.code.is_not(None)
         ),
+        sa.select(sa.literal("country"), country.c.iso2, country.c.iso3).where(country.c.iso3.is_not(None)),
         sa.select(sa.literal("substance"), substances.code, substances.alias).where(~is_group),
         sa.select(
             sa.literal("substance_group"), sa.func.replace(substances.code, OF_GROUP, ""), substances.alias

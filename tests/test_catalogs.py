@@ -8,7 +8,7 @@ import string
 import pytest
 from babel.messages import Catalog, extract
 
-from content.acronyms import ACRONYMS
+from analysis.acronyms import ACRONYMS
 from tools import catalogs
 
 NBSP = "\u00a0"

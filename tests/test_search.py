@@ -13,6 +13,7 @@ from itertools import cycle, islice
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from babel.messages import pofile
 
 from analysis.name_index import MOST_WORDS
 from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
@@ -20,7 +21,7 @@ from database import reference
 from database.bulk import frame
 from database.engine import Location, reader
 from exports.records import Listing, also, meanings, words
-from language import spelling
+from language import i18n, spelling
 from queries import network, records, search
 from queries.records import Sort, View
 from queries.schema import seizure
@@ -210,6 +211,12 @@ def _cases(tables: dict[str, list[dict]]) -> list[dict]:
     return found
 
 
+def _acronyms(stated: str | None) -> list[str]:
+    """An acronym of an agency, and what Russian has for it."""
+    catalog = pofile.read_po((i18n.LOCALES / "ru" / "LC_MESSAGES" / "messages.po").open("rb"), locale="ru")
+    return [stated, catalog[stated].string] if stated in catalog else [stated] if stated else []
+
+
 def _labels(tables: dict[str, list[dict]]) -> Told:
     """What the reference data say for each code: names in both languages, acronyms, aliases, and the code."""
     found: Told = defaultdict(set)
@@ -234,7 +241,7 @@ def _labels(tables: dict[str, list[dict]]) -> Told:
         ("place", "place_codes", "code"),
     ):
         for row in tables[table]:
-            say(field, row[code], (row["name_en"], row["name_ru"], row.get("acronym")))
+            say(field, row[code], (row["name_en"], row["name_ru"], row.get("iso3"), *_acronyms(row.get("acronym"))))
     for row in tables["country_alias"]:
         say("countries" if row["code"] else "-", row["code"] or "", (row["alias"],))
     for row in tables["substance_alias"]:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis import agencies, totals
+from analysis import acronyms, agencies, totals
 from analysis.cooperation import still_open
-from content import acronyms, page_words, periods
+from content import page_words, periods
 from content.context import Context
 from language import i18n
 from language.i18n import _

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis import agency_summary, comparison_words, totals, under_review
+from analysis import acronyms, agency_summary, comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
-from content import acronyms, definitions, leads, narrowing
+from content import definitions, leads, narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars

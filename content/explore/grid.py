@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from analysis import under_review
+from analysis import acronyms, under_review
 from analysis.pivot import Axes, Figure, Key, Measure, end_of
 from charts.cross_table import Head, Line, Square
-from content import acronyms
 from content.context import Context
 from content.explore import words
 from content.explore.facts import Found
@@ -61,7 +60,7 @@ class Grid:
         self.is_whole = is_whole
         self.here, self.found, self.looks = here, found, looks
         self.cube, self.question = found.cube, found.question
-        self._acronyms = acronyms.by_code(here)
+        self._acronyms = acronyms.by_code(here.names.lineages)
 
     # Order ----------------------------------------------------------------------------------------------------
 

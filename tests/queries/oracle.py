@@ -2504,6 +2504,7 @@ def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple
 
 def aliases(known: Known) -> list[tuple]:
     countries = [("country", row["code"], row["alias"]) for row in known["country_alias"] if row["code"]]
+    countries += [("country", row["iso2"], row["iso3"]) for row in known["country"] if row["iso3"]]
     substances = [
         ("substance", row["code"], row["alias"]) for row in known["substance_alias"] if ":" not in row["code"]
     ]

@@ -6,11 +6,11 @@ from datetime import date
 
 import streamlit as st
 
-from analysis import agency_summary
+from analysis import acronyms, agency_summary
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
-from content import acronyms, definitions, leads, narrowing
+from content import definitions, leads, narrowing
 from content.agencies import facts, profile_charts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.context import Context

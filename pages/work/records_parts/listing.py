@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from analysis.acronyms import by_code as by_acronym
 from charts.table import Cell, Column, table
 from content import leads
-from content.acronyms import by_code as by_acronym
 from content.context import Context
 from content.records import columns
 from content.records.choices import ROWS_ON_PHONE
@@ -59,7 +59,7 @@ def draw(here: Context, found: Found) -> None:
     known = by_code(listing)
     shown = columns.shown(found)
     units = frozenset(one.unit for one in shown if one.part == columns.UNIT and one.unit)
-    acronyms = by_acronym(here)
+    acronyms = by_acronym(here.names.lineages)
     rows = [
         [_cell(here, found, one, row, units, acronyms, is_first=place == 0) for place, one in enumerate(shown)]
         for row in found.rows.to_dict("records")

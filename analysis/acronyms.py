@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
-from content.context import Context
-from language.i18n import N_, _
+from language.i18n import N_, _, in_every_language
 
 ACRONYMS = frozenset(
     (
@@ -35,12 +37,26 @@ ACRONYMS = frozenset(
 """Those of the agencies that are shipped; any other stands as it was loaded."""
 
 
-def of_row(row) -> str:
+def of_row(row: Any) -> str:
     """The acronym of a row of `network.agencies`; without one the end of its code."""
-    acronym = row.code[3:] if pd.isna(row.acronym) else row.acronym
+    acronym = _stated(row)
     return _(acronym) if acronym in ACRONYMS else acronym
 
 
-def by_code(here: Context) -> dict[str, str]:
-    """Acronyms of all agencies under each of their names, by its code."""
-    return {row.code: of_row(row) for rows in here.names.lineages.values() for row in rows}
+def in_all_languages(row: Any) -> list[str]:
+    """The acronym of a row as each language has it."""
+    acronym = _stated(row)
+    return in_every_language(acronym) if acronym in ACRONYMS else [acronym]
+
+
+def by_code(lineages: Mapping[str, Iterable[Any]]) -> dict[str, str]:
+    """Acronyms of all agencies under each of their names, by its code.
+
+    Args:
+        lineages: rows of `network.agencies` by agency.
+    """
+    return {row.code: of_row(row) for rows in lineages.values() for row in rows}
+
+
+def _stated(row: Any) -> str:
+    return str(row.code[3:] if pd.isna(row.acronym) else row.acronym)
