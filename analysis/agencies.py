@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,44 +115,63 @@ def lines(rows: Rows, codes: Iterable[str], frame_of: Callable[[str], totals.Fra
     Args:
         frame_of: the frame of a code: of an agency, that of its country, whose reports decide what is known.
     """
-    parts = {
-        name: dict(list(getattr(rows, name).groupby("code")))
-        for name in ("cases", "quantities", "exchanges", "replies", "trainings")
-    }
+    cases = dict(list(rows.cases.groupby("code")))
+    amounts_of, taught_of = _by_code(rows.quantities), _by_code(rows.trainings)
+    sent_of = rows.exchanges.groupby("code")["exchange_count"].sum()
+    replies_of = {row.code: row for row in reversed(list(rows.replies.itertuples()))}
     return {
         code: _line(
-            code, frame_of(code), {name: found.get(code, getattr(rows, name).iloc[:0]) for name, found in parts.items()}
+            code,
+            frame_of(code),
+            cases.get(code, rows.cases.iloc[:0]),
+            amounts_of.get(code, ()),
+            int(sent_of.get(code, 0)),
+            replies_of.get(code),
+            taught_of.get(code, ()),
         )
         for code in codes
     }
 
 
-def _line(code: str, frame: totals.Frame, rows: dict[str, pd.DataFrame]) -> Line:
-    now = frame.within(rows["cases"], frame.period)
-    reply = rows["replies"].iloc[0] if len(rows["replies"]) else None
-    taught = rows["trainings"]
+def _by_code(rows: pd.DataFrame) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows.itertuples():
+        found.setdefault(row.code, []).append(row)
+    return found
+
+
+def _line(
+    code: str,
+    frame: totals.Frame,
+    cases: pd.DataFrame,
+    quantities: Iterable[Any],
+    sent: int,
+    replies: Any,
+    trainings: Collection[Any],
+) -> Line:
+    now = frame.within(cases, frame.period)
     return Line(
         code=code,
-        cases=totals.total(frame, rows["cases"], "case_count"),
+        cases=totals.total(frame, cases, "case_count"),
         led=int(now["led_count"].sum()),
         joint=int(now["joint_count"].sum()),
         persons=_sum(now["persons_detained"]),
         stated=int(now["stated_count"].sum()),
-        amounts=amounts(rows["quantities"]),
-        sent=int(rows["exchanges"]["exchange_count"].sum()),
-        requests=0 if reply is None else int(reply["request_count"]),
-        answered=0 if reply is None else int(reply["answered_count"]),
-        median_days=None if reply is None else _number(reply["median_days"]),
-        courses=int(taught["course_count"].sum()),
-        men=_sum(taught["men"]),
-        women=_sum(taught["women"]),
+        amounts=amounts(quantities),
+        sent=sent,
+        requests=0 if replies is None else int(replies.request_count),
+        answered=0 if replies is None else int(replies.answered_count),
+        median_days=None if replies is None else _number(replies.median_days),
+        courses=sum(int(row.course_count) for row in trainings),
+        men=_sum(row.men for row in trainings),
+        women=_sum(row.women for row in trainings),
     )
 
 
-def amounts(rows: pd.DataFrame) -> dict[Key, Amount]:
+def amounts(rows: Iterable[Any]) -> dict[Key, Amount]:
     """Rows of `queries.agencies.quantities` of one code, by category, group and unit; goods are left out."""
     found = {}
-    for row in rows.itertuples():
+    for row in rows:
         if row.category in COUNTED:
             key = (row.category, _text(row.group_code), _text(row.unit))
             found[key] = _amount(row)
@@ -205,10 +224,10 @@ def in_order(some_lines: list[Line], sort: str, keys: list[Key]) -> list[Line]:
     return sorted(some_lines, key=lambda line: (value(line) is None, -(value(line) or 0)))
 
 
-def _sum(values: pd.Series) -> float | None:
+def _sum(values: Iterable[float | None]) -> float | None:
     """Sum of what is stated; None where nothing is."""
-    stated = values.dropna()
-    return float(stated.sum()) if len(stated) else None
+    stated = [float(value) for value in values if value is not None and not pd.isna(value)]
+    return sum(stated) if stated else None
 
 
 def _number(value: float | None) -> float | None:

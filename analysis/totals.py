@@ -221,15 +221,27 @@ class Frame:
     def of_country(self, country: str) -> Frame:
         """The frame of what is reported from one country: only its units decide what is known and comparable; where
         none of its units is known, all do."""
-        if not len(self.states) or country not in set(self.states["country_code"]):
-            return self
-        states = self.states[self.states["country_code"] == country]
-        comparable = (
-            self.comparable[self.comparable["unit"].isin(set(states["unit"]))]
+        return self._of_countries.get(country, self)
+
+    @cached_property
+    def _of_countries(self) -> dict[str, Frame]:
+        """The frame of each country that has units: whoever asks for one asks for many."""
+        if not len(self.states):
+            return {}
+        country_of = dict(zip(self.states["unit"].tolist(), self.states["country_code"].tolist(), strict=True))
+        compared = (
+            np.array([country_of.get(unit) for unit in self.comparable["unit"].tolist()])
             if len(self.comparable)
-            else self.comparable
+            else None
         )
-        return replace(self, states=states, comparable=comparable)
+        return {
+            country: replace(
+                self,
+                states=states,
+                comparable=self.comparable if compared is None else self.comparable[compared == country],
+            )
+            for country, states in self.states.groupby("country_code", sort=False)
+        }
 
     def is_comparable(self, month: date, reporter: str, period: Period) -> bool:
         """Whether what a reporter told of a month of a period was reported in every period compared. What lies outside
@@ -241,7 +253,7 @@ class Frame:
         rows = self.within(rows, period)
         kept = [
             self.is_comparable(month, reporter, period)
-            for month, reporter in zip(rows["month"], rows["reporter"], strict=True)
+            for month, reporter in zip(rows["month"].tolist(), rows["reporter"].tolist(), strict=True)
         ]
         return rows[np.array(kept, dtype=bool)]
 
@@ -249,7 +261,7 @@ class Frame:
     def _kept(self) -> dict[str, set[int]]:
         """Steps of each unit that are comparable; a unit with none stands with an empty set."""
         kept: dict[str, set[int]] = {}
-        for unit, step, is_comparable in self.comparable.itertuples(index=False):
+        for unit, step, is_comparable in self.comparable.itertuples(index=False, name=None):
             kept.setdefault(unit, set()).update([step] if is_comparable else [])
         return kept
 
@@ -285,7 +297,10 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     )
     told, held_out = told_throughout(frame, compared, column)
     weights = told if weights is compared else weights
-    comparison = _comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out)
+    told_entries = entries if told is rows else _entries(frame, told, column)
+    is_weighed_by_itself = weights is told and column == "case_count"
+    weighing = told_entries if is_weighed_by_itself else _entries(frame, weights, "case_count")
+    comparison = _comparison(frame, told_entries, weighing, held_out)
     return Total(
         value=value,
         state=state,
@@ -347,7 +362,7 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
         return []
     told, _held = told_throughout(frame, rows, column)
     out: dict[str, list[int]] = {}
-    for unit, step, is_comparable in frame.comparable.itertuples(index=False):
+    for unit, step, is_comparable in frame.comparable.itertuples(index=False, name=None):
         if not is_comparable:
             out.setdefault(unit, []).append(step)
     sums: dict[tuple[str, Period], float] = {}

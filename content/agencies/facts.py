@@ -60,15 +60,7 @@ def ask_pairs(here: Context) -> Callable[[], dict[tuple[str, str], agencies.Pair
 
 def frame_of_agency(here: Context, framed: totals.Frame) -> Callable[[str], totals.Frame]:
     """The frame of an agency: who reported from its country."""
-    frames: dict[str, totals.Frame] = {}
-
-    def of(code: str) -> totals.Frame:
-        country = agency(here, code).country_code
-        if country not in frames:
-            frames[country] = framed.of_country(country)
-        return frames[country]
-
-    return of
+    return lambda code: framed.of_country(agency(here, code).country_code)
 
 
 @dataclass(frozen=True)

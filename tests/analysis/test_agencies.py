@@ -91,7 +91,7 @@ def test_amounts_stay_apart_by_category_and_unit_and_goods_are_none():
                 ("KG-X", "drug", "cannabis", None, 1, None, None),
                 ("KG-X", "other", "other_goods", "kg", 1, 70.0, 70.0),
             ]
-        ).quantities
+        ).quantities.itertuples()
     )
     assert set(found) == {("drug", "cannabis", "kg"), ("plant_material", "cannabis", "kg"), ("drug", "cannabis", None)}
     assert found["drug", "cannabis", "kg"].largest_share == pytest.approx(8 / 9)

@@ -95,7 +95,7 @@ def test_amounts_of_agencies_follow_the_same_rule():
         ],
         columns=columns.split(),
     )
-    got = agencies.amounts(rows)
+    got = agencies.amounts(rows.itertuples())
     beside, whole = got["drug", "OPIATES", "kg"], got["drug", "ATS", "kg"]
     assert (beside.quantity, beside.case_count, beside.largest) == (225.0, 3, 100.0)
     assert (beside.apart, beside.largest_share) == (UnderReview(1, 775.0, 1000.0), None)
