@@ -10,7 +10,7 @@ import polars as pl
 from scope.filters import BLANK, Filters
 from tools.benchmarks.agency_questions import TWO_YEARS
 from tools.benchmarks.office_questions import FIVE_YEARS
-from tools.benchmarks.questions import COUNTED, COUNTRIES, QUARTER, TREND, YEAR, ZONE
+from tools.benchmarks.questions import COUNTED, COUNTRIES, PAST, QUARTER, SPAN, TREND, YEAR, ZONE
 
 Frames = Mapping[str, pl.LazyFrame]
 
@@ -261,23 +261,46 @@ def _per_agency(tables: Frames) -> pl.LazyFrame:
 
 
 def _against_past(tables: Frames) -> pl.LazyFrame:
-    month = pl.col("month")
-    return (
-        tables["monthly_baseline"]
-        .filter(
-            pl.col("tier") == "facts",
-            pl.col("source_kind") == "demonstration",
-            pl.col("scope_kind").is_in(["country", "blo"]),
-            pl.col("scope_code").str.slice(0, 2).is_in(COUNTRIES),
-            month >= QUARTER.start,
-            month < QUARTER.end,
+    month, by = pl.col("month"), ["scope_kind", "scope_code", "group_code"]
+    ours = tables["monthly_baseline"].filter(
+        pl.col("tier") == "facts",
+        pl.col("source_kind") == "demonstration",
+        pl.col("scope_kind").is_in(["country", "blo"]),
+        pl.col("scope_code").str.slice(0, 2).is_in(COUNTRIES),
+        month >= PAST.start,
+        month < QUARTER.end,
+    )
+    rolling = (
+        ours.filter(month < QUARTER.start)
+        .sort(*by, "month")
+        .select(
+            *by,
+            pl.col("case_count").rolling_sum(SPAN).over(by).alias("total"),
+            pl.col("is_reported").cast(pl.Int64).rolling_sum(SPAN).over(by).alias("reported"),
         )
-        .group_by("scope_kind", "scope_code", "group_code")
+    )
+    spans = (
+        rolling.filter(pl.col("reported") == SPAN)
+        .group_by(by)
+        .agg(
+            pl.len().alias("span_count"),
+            pl.col("total").sum().alias("span_sum"),
+            (pl.col("total") ** 2).sum().alias("span_squares"),
+        )
+    )
+    at_start = month == QUARTER.start
+    told = (
+        ours.filter(month >= QUARTER.start)
+        .group_by(by)
         .agg(
             pl.col("case_count").sum(),
             pl.len().alias("month_count"),
             pl.col("is_reported").sum().alias("reported_count"),
+            *(pl.col(name).filter(at_start).max() for name in ("base_months", "base_mean", "base_variance")),
         )
+    )
+    return told.join(spans, on=by, how="left").with_columns(
+        pl.col("span_count", "span_sum", "span_squares").fill_null(0)
     )
 
 

@@ -23,6 +23,8 @@ ZONE = "Asia/Tashkent"
 QUARTER = Filters(source_kind="demonstration", start=date(2026, 7, 1), end=date(2026, 10, 1))
 YEAR = QUARTER.with_(start=date(2025, 7, 1))
 TREND = QUARTER.with_(start=date(2020, 7, 1), end=date(2026, 10, 1))
+PAST, SPAN = QUARTER.with_(start=date(2023, 7, 1)), 3
+"""The quarter with three years before it, and how many months it has."""
 COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 COUNTED = ("provisional", "verified", "revised")
 TABLES = {
@@ -313,12 +315,28 @@ def _against_past(tables: Tables) -> pd.DataFrame:
         & (rows["source_kind"] == "demonstration")
         & rows["scope_kind"].isin(["country", "blo"])
         & rows["scope_code"].str[:2].isin(COUNTRIES)
-        & (rows["month"] >= pd.Timestamp(QUARTER.start))
+        & (rows["month"] >= pd.Timestamp(PAST.start))
         & (rows["month"] < pd.Timestamp(QUARTER.end))
     ]
-    return rows.groupby(["scope_kind", "scope_code", "group_code"], as_index=False).agg(
-        case_count=("case_count", "sum"), month_count=("month", "size"), reported_count=("is_reported", "sum")
+    by = ["scope_kind", "scope_code", "group_code"]
+    past = rows[rows["month"] < pd.Timestamp(QUARTER.start)].sort_values([*by, "month"])
+    spans = past.groupby(by)[["case_count", "is_reported"]].rolling(SPAN).sum().reset_index()
+    spans = spans[spans["is_reported"] == SPAN].assign(squares=lambda one: one["case_count"] ** 2)
+    spans = spans.groupby(by, as_index=False).agg(
+        span_count=("case_count", "size"), span_sum=("case_count", "sum"), span_squares=("squares", "sum")
     )
+    now = rows[rows["month"] >= pd.Timestamp(QUARTER.start)]
+    first = now["month"] == pd.Timestamp(QUARTER.start)
+    told = now.assign(**{name: now[name].where(first) for name in ("base_months", "base_mean", "base_variance")})
+    told = told.groupby(by, as_index=False).agg(
+        case_count=("case_count", "sum"),
+        month_count=("month", "size"),
+        reported_count=("is_reported", "sum"),
+        base_months=("base_months", "max"),
+        base_mean=("base_mean", "max"),
+        base_variance=("base_variance", "max"),
+    )
+    return told.merge(spans, on=by, how="left").fillna({"span_count": 0, "span_sum": 0, "span_squares": 0})
 
 
 _ITEMS = "FROM seizure s JOIN seizure_item i ON i.seizure_id = s.id"
@@ -607,19 +625,27 @@ QUESTIONS = (
     Question(
         "counts beside their past (made at load)",
         lambda: changes.against_past(QUARTER, INTERNAL),
-        f"""SELECT scope_kind, scope_code, group_code, sum(case_count) AS case_count, count(*) AS month_count,
-        count(*) FILTER (WHERE is_reported) AS reported_count,
+        f"""WITH ours AS (SELECT * FROM monthly_baseline WHERE tier = 'facts' AND source_kind = 'demonstration'
+          AND scope_kind IN ('country', 'blo') AND substring(scope_code, 1, 2) IN {COUNTRIES}
+          AND month >= DATE '{PAST.start}' AND month < DATE '{QUARTER.end}'),
+        rolling AS (SELECT scope_kind, scope_code, group_code, sum(case_count) OVER w AS total,
+          sum(CAST(is_reported AS INTEGER)) OVER w AS reported FROM ours WHERE month < DATE '{QUARTER.start}'
+          WINDOW w AS (PARTITION BY scope_kind, scope_code, group_code ORDER BY month
+          ROWS BETWEEN {SPAN - 1} PRECEDING AND CURRENT ROW)),
+        spans AS (SELECT scope_kind, scope_code, group_code, count(*) AS span_count, sum(total) AS span_sum,
+          sum(total * total) AS span_squares FROM rolling WHERE reported = {SPAN} GROUP BY 1, 2, 3),
+        told AS (SELECT scope_kind, scope_code, group_code, sum(case_count) AS case_count, count(*) AS month_count,
+          count(*) FILTER (WHERE is_reported) AS reported_count,
           max(CASE WHEN month = DATE '{QUARTER.start}' THEN base_months END) AS base_months,
-        max(CASE WHEN month = DATE '{QUARTER.start}' THEN base_mean END) AS base_mean,
-        max(CASE WHEN month = DATE '{QUARTER.start}' THEN base_variance END) AS base_variance
-        FROM monthly_baseline WHERE tier = 'facts' AND source_kind = 'demonstration' AND scope_kind IN ('country',
-          'blo')
-        AND substring(scope_code, 1, 2) IN {COUNTRIES} AND month >= DATE '{QUARTER.start}'
-          AND month < DATE '{QUARTER.end}'
-        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+          max(CASE WHEN month = DATE '{QUARTER.start}' THEN base_mean END) AS base_mean,
+          max(CASE WHEN month = DATE '{QUARTER.start}' THEN base_variance END) AS base_variance
+          FROM ours WHERE month >= DATE '{QUARTER.start}' GROUP BY 1, 2, 3)
+        SELECT told.*, {SPAN} AS span_months, coalesce(span_count, 0) AS span_count, coalesce(span_sum, 0) AS span_sum,
+          coalesce(span_squares, 0) AS span_squares FROM told
+        LEFT JOIN spans USING (scope_kind, scope_code, group_code) ORDER BY 1, 2, 3""",
         _against_past,
-        ("case_count", "month_count", "reported_count"),
-        QUARTER,
+        ("case_count", "month_count", "reported_count", "span_count", "span_sum", "span_squares"),
+        PAST,
         "monthly_baseline",
     ),
 )
