@@ -143,8 +143,18 @@ def _heading(column: Column) -> str:
         words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
     order = f' aria-sort="{column.order}"' if column.order else ""
     if column.explain:
-        words = f'<span class="blo-asked">{explain.mark(column.explain, column.heading)}{words}</span>'
+        words = _asked(column, words)
     return f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col"{order}>{words}</th>'
+
+
+def _asked(column: Column, words: str) -> str:
+    """The words of a heading with the button that explains its figures: at the end of the last word, and above a
+    heading that sorts, for tables of many columns have no room beside one."""
+    button = explain.mark(column.explain, column.heading)
+    if column.key:
+        return f'<span class="blo-asked">{button}{words}</span>'
+    first, space, last = column.heading.rpartition(" ")
+    return f'{marked(first, escape)}{space}<span class="blo-last">{marked(last, escape)}{button}</span>'
 
 
 def _cell(column: Column, cell: Cell) -> str:

@@ -44,8 +44,7 @@ def columns(here: Context, amounts: list[Key], sort: str) -> list[Column]:
         Column(_("Office"), "title"),
         Column(_("Status"), note=_(STATUS_NOTE)),
         Column(_("Border")),
-        Column(_("Opened")),
-        Column(_("Donors")),
+        Column(_("Opened, donors")),
     ]
     if facts.tells_reports(here):
         known.append(sortable("reported", _("Months reported"), "reported"))
@@ -96,8 +95,7 @@ def row(here: Context, found: Overview, code: str, digits: dict[Key, int]) -> li
             else _("since {date}").format(date=facts.since(known, since)),
         ),
         border_cell(here, known),
-        Cell(facts.opened(known)),
-        donors_cell(here, donors),
+        opened_cell(here, known, donors),
     ]
     line = found.lines.get(code)
     if facts.tells_reports(here) and line is not None:
@@ -118,12 +116,11 @@ def country_cell(here: Context, country: str, offices_here: int, *, is_folded: b
     return Cell(here.names("country", country), second=words, key=country, is_folded=is_folded)
 
 
-def donors_cell(here: Context, donors: list) -> Cell:
-    """Who supports an office: rows of `network.donors`."""
-    if not donors:
-        return Cell(i18n.state_word("none_recorded"))
+def opened_cell(here: Context, known, donors: list) -> Cell:
+    """When an office was opened, and who supports it: rows of `network.donors`."""
     parts = tuple(Cell(i18n.name(one), link=leads.address(here, "donor", one.code)) for one in donors)
-    return Cell(", ".join(one.text for one in parts), parts=parts)
+    names = ", ".join(one.text for one in parts) or _("donor not recorded")
+    return Cell(facts.opened(known), second=names, second_parts=parts)
 
 
 def border_cell(here: Context, known) -> Cell:
