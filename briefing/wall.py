@@ -55,7 +55,7 @@ STEP_TALL = 16
 BESIDE = {0: 0, 1: 540, 2: 540, 3: 640, 4: 700}
 """Width of what stands beside a picture, by the number of figures."""
 LONG_BESIDE, LONG_WORDS = 780, 90
-"""Width where the words of four figures are longer than so many letters each."""
+"""Width where the words of four figures are longer than so many letters each, or sentences stand under figures."""
 NOT_WORDS = frozenset(
     {"svg", "names", "ground", "grounds", "key", "sign", "start", "exit", "version", "colours", "box"}
 )
@@ -228,11 +228,12 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     has_picture = slide.map or slide.charts or slide.table or slide.moments
     if has_picture:
         beside = BESIDE[min(len(slide.figures), 4)] or (POINTS_BESIDE if slide.points else 0)
-        if (
+        is_long = (
             len(slide.figures) > 3
             and not slide.map
             and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS
-        ):
+        )
+        if is_long or (slide.table and slide.figures and slide.points):
             beside = LONG_BESIDE
         if _is_story(slide):
             beside = min(beside, STORY_BESIDE)

@@ -176,6 +176,8 @@ def _position(lon: float, lat: float) -> list[float]:
 
 # Names ------------------------------------------------------------------------------------------------------
 
+PHONE = 260.0
+"""Pixels of the middle of a picture that the narrowest screen shows."""
 HALO = {"sdf": True, "fontSize": 48, "buffer": 12, "radius": 16, "smoothing": 0.18}
 
 
@@ -210,26 +212,51 @@ def _names(places: list[Place], mode: str, language: str, colours: Palette, scre
 
 
 def _of_places(places: list[Place], screen: _Screen, room: rules.Room) -> Iterator[_Name]:
-    """Over no mark and no other name; where nothing is free, to the right of its own mark, or not at all."""
+    """Over no mark and no other name, where a phone shows it too; where nothing is free, to the right of its own mark,
+    or not at all."""
     at = {}
     for one in places:
         x, y = screen.point(one.lon, one.lat)
         at[one.code] = x, y, (x - one.radius, y - one.radius, x + one.radius, y + one.radius)
     room.taken += [box for _x, _y, box in at.values()]
-    for one in places:
-        if not one.label:
-            continue
-        (x, y, own), wide = at[one.code], len(one.label) * LETTER
-        stands = rules.beside(room, x, y, one.radius, wide, LABEL_SIZE, own=own)
+    left, top, right, low = room.box
+    middle = (left + right) / 2
+    phone = (max(left, middle - PHONE / 2), top, min(right, middle + PHONE / 2), low)
+    named = [one for one in places if one.label]
+    longest = sorted(named, key=lambda one: -len(one.label))
+    # Where some may stay unnamed, more of them are named on the whole picture.
+    on_phone = ((phone, named), (phone, longest)) if all(one.is_always_named for one in named) else ()
+    for box, order in (*on_phone, (room.box, named)):
+        tried = rules.Room(box, list(room.taken))
+        found = {one.code: _beside(one, *at[one.code], tried) for one in order}
+        if all(found[one.code] for one in named if one.is_always_named):
+            break
+    room.taken = tried.taken
+    for one in named:
+        (x, y, _own), wide = at[one.code], len(one.label) * LETTER
+        stands = found[one.code]
         if not stands and not one.is_always_named:
             continue
-        start, middle = stands[:2] if stands else (x + one.radius + rules.GAP, y)
-        anchor, across = "middle", 0.0
+        start, level = stands if stands else (x + one.radius + rules.GAP, y)
+        anchor, across = "middle", start + wide / 2 - x
         if start >= x:
             anchor, across = "start", start - x
         elif start + wide <= x:
             anchor, across = "end", start + wide - x
-        yield _Name(one.label, (one.lon, one.lat), anchor, (round(across, 1), round(middle - y, 1)))
+        yield _Name(one.label, (one.lon, one.lat), anchor, (round(across, 1), round(level - y, 1)))
+
+
+def _beside(one: Place, x: float, y: float, own: rules.Box, room: rules.Room) -> tuple[float, float] | None:
+    """Left edge and middle line of the name of a place; what would leave the room at a side is moved into it, but not
+    over its own mark."""
+
+    def is_clear(box: rules.Box) -> bool:
+        return not (box[0] < own[2] and own[0] < box[2] and box[1] < own[3] and own[1] < box[3])
+
+    is_in = room.box[0] < x < room.box[2]
+    wide = len(one.label) * LETTER
+    stands = rules.beside(room, x, y, one.radius, wide, LABEL_SIZE, own=own, is_held_in=is_in, accept=is_clear)
+    return stands[:2] if stands else None
 
 
 def _of_ground(screen: _Screen, room: rules.Room, language: str, said: set[str]) -> Iterator[_Name]:

@@ -35,7 +35,7 @@ def slide(asked: Request) -> Slide:
         view=asked.view,
         title=_title(ever, names.get(donor, ""), here),
         provenance=asked.provenance(None, has_totals=False),
-        figures=_figures(found, ever, here),
+        figures=_figures(found, ever, here, names_offices=bool(donor and found.offices)),
         charts=_taught(here, donor) if donor else (),
         table=_of_donor(here, ever) if donor else _by_donor(here, ever, supported, names),
         points=_offices(here, found) if donor and found.offices else (),
@@ -103,10 +103,10 @@ def _supported(offices: int, donor: str) -> str:
     return words.format(n=count(offices))
 
 
-def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, ...]:
-    """All since the data begin, with what of it came in the period."""
+def _figures(found: Support, ever: Support, here: Context, *, names_offices: bool) -> tuple[KeyFigure, ...]:
+    """All since the data begin, with what of it came in the period; the number of offices where they are not named."""
     figures = []
-    if here.access.tier != "public":
+    if here.access.tier != "public" and not names_offices:
         figures.append(counted(_("Offices supported"), float(len(found.offices)) or None, state="none_recorded"))
     since = facts.since(here)
     for subject, label, table, column, of_sum, held in (
@@ -144,13 +144,14 @@ def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, .
             if now
             else (i18n.state_word(found.why_not(held)) if is_now and held else _("none in the period"))
         )
-        sexes = _sexes(ever) if subject == "trainings" else ""
+        # The foot of a donor's slide says how many groups are not split.
+        sexes = _sexes(ever, says_held=not names_offices) if subject == "trainings" else ""
         figures.append(counted(label, total, compared=in_period, note=sexes))
     figures.append(_grants(found, ever, since))
     return tuple(figures)
 
 
-def _sexes(part: Support) -> str:
+def _sexes(part: Support, *, says_held: bool) -> str:
     """Men and women of all courses, as far as they are told apart."""
     men, women = part.sum("courses", "men"), part.sum("courses", "women")
     told = (
@@ -159,7 +160,7 @@ def _sexes(part: Support) -> str:
         else _("{men} men and {women} women").format(men=count(men), women=count(women))
     )
     hidden = int(part.courses["sex_suppressed_count"].sum()) if len(part.courses) else 0
-    if hidden:
+    if hidden and (says_held or not told):
         told += (", " if told else "") + ngettext(
             "{n} group is not split by sex", "{n} groups are not split by sex", hidden
         ).format(n=count(hidden))
@@ -208,8 +209,10 @@ def _by_donor(here: Context, ever: Support, supported: pd.DataFrame, names: dict
     for code in sorted(codes, key=lambda one: (not one, names.get(one, one)))[:MOST_ROWS]:
         part = ever.of(code, supported)
         rows.append((Cell(written=names.get(code, _("Donor not stated"))), *(make(part) for _heading, make in columns)))
+    is_all = len(codes) <= MOST_ROWS
+    title = _("By donor, since {year}") if is_all else _("By donor, since {year}: {n} of {total} donors")
     return Table(
-        title=_("By donor, since {year}").format(year=facts.since(here)),
+        title=title.format(year=facts.since(here), n=count(MOST_ROWS), total=count(len(codes))),
         headings=(_("Donor"), *(heading for heading, _make in columns)),
         is_number=(False, *[True] * len(columns)),
         rows=tuple(rows),
@@ -256,8 +259,13 @@ def _of_donor(here: Context, ever: Support) -> Table | None:
                 _cell(value, None if value is None else i18n.significant(value)),
             )
         )
+    title = (
+        _("Equipment since {year}")
+        if len(kinds) <= MOST_ROWS
+        else _("Equipment since {year}: the {n} kinds with the most deliveries, of {total}")
+    )
     return Table(
-        title=_("Equipment since {year}").format(year=facts.since(here)),
+        title=title.format(year=facts.since(here), n=count(MOST_ROWS), total=count(len(kinds))),
         headings=(_("Kind"), _("Deliveries"), _("Pieces"), _("Value, US$")),
         is_number=(False, True, True, True),
         rows=tuple(rows),

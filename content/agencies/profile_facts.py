@@ -227,7 +227,7 @@ def subtitle(here: Context, code: str) -> str:
     words = [here.names("agency_kind", row.kind), here.names("country", row.country_code)]
     if not pd.isna(row.parent_code):
         words.append(_("part of: {body}").format(body=here.names("agency", row.parent_code)))
-    return " · ".join([*words, *facts.former_names(here, code)])
+    return i18n.DOT.join([*words, *facts.former_names(here, code)])
 
 
 def name(here: Context, code: str) -> str:

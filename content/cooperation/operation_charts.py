@@ -175,7 +175,7 @@ def _row(here: Context, one: Operation, found: Operations, agency_name: Callable
         ),
         Cell(count(one.cases[0]), link=_records(here, one) if one.cases[0] else ""),
         Cell(count(one.linked)),
-        Cell(" · ".join(years) if years and is_comparable else i18n.state_word("not_applicable")),
+        Cell(i18n.DOT.join(years) if years and is_comparable else i18n.state_word("not_applicable")),
     ]
 
 

@@ -55,7 +55,7 @@ def subtitle(here: Context, known: Known) -> str:
     words = [here.names("country", row.country_code), here.names("border_mode", row.mode)]
     if row.neighbour_code:
         words.insert(1, _("opposite: {country}").format(country=here.names("country", row.neighbour_code)))
-    return " · ".join([*words, facts.confidence(row)])
+    return i18n.DOT.join([*words, facts.confidence(row)])
 
 
 def led_to(here: Context, known: Known) -> list[Lead]:

@@ -40,7 +40,7 @@ def measure_words(chosen: Choices) -> str:
 def title(chosen: Choices) -> str:
     """What is drawn: measure, span, split."""
     split = [_(FIELD_WORDS[chosen.split])] if chosen.split else []
-    return " · ".join([measure_words(chosen), _(PER[chosen.grain]), *split])
+    return i18n.DOT.join([measure_words(chosen), _(PER[chosen.grain]), *split])
 
 
 def unit(chosen: Choices) -> str:

@@ -31,5 +31,5 @@ def _shown(here: Context, subject: Subject) -> None:
     # Positions in time say themselves which they are.
     span = "" if isinstance(subject, TimeChart) else i18n.period(here.filters.start, here.filters.end)
     said = (span[:1].upper() + span[1:], page_words.source_words(here), page_words.data_words(here))
-    note = " · ".join(i18n.html(one) for one in said if one)
+    note = i18n.DOT.join(i18n.html(one) for one in said if one)
     st.html(f'{figures_table(subject)}<div class="blo-note">{note}</div>')

@@ -217,6 +217,18 @@ def test_a_donors_figures_begin_with_all_that_came_and_no_zero_is_large(made, ne
     assert f"{told.written} deliveries of equipment" in whole.title and whole.title.endswith("since 2016")
     for slide in (whole, *of_donors):
         assert all(figure.value or (figure.value is None and figure.state) for figure in slide.figures), slide.key
+    for slide in of_donors:
+        # The offices are told once: by their names, in full.
+        assert "Offices supported" not in [figure.label for figure in slide.figures], slide.key
+        assert slide.points[0].startswith("Offices supported: "), slide.key
+    kinds = scalar(
+        network,
+        "SELECT max(n) FROM (SELECT count(DISTINCT kind) n FROM release_equipment GROUP BY donor_code)",
+    )
+    most = max(of_donors, key=lambda one: len(one.table.rows))
+    assert kinds > len(most.table.rows) and most.table.title.endswith(
+        f"the 9 kinds with the most deliveries, of {kinds}"
+    )
 
 
 def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network):

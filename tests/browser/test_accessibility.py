@@ -130,8 +130,60 @@ MEETING = f"""() => {{
   return met;
 }}"""
 """Pairs of texts that are printed over each other."""
+BEGINS = f"""() => {{
+  {EVERY}
+  const seen = within("[data-testid=stMain]").filter(one => isText(one) && !one.closest("style, script, svg, canvas")
+    && one.checkVisibility({{ opacityProperty: true, visibilityProperty: true }}));
+  const isClipped = one => {{
+    for (let box = one; box; box = above(box)) if (getComputedStyle(box).clipPath !== "none") return true;
+    return false;
+  }};
+  const boxOf = (node, at) => {{
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  }};
+  const found = [];
+  for (const one of seen) for (const node of one.childNodes) {{
+    if (node.nodeType !== 3 || isClipped(one)) continue;
+    for (const word of node.data.matchAll(/\\p{{L}}{{2,}}/gu)) {{
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(line => line.width).map(line => Math.round(line.top)));
+      if (lines.size > 1) found.push(word[0]);
+    }}
+    for (const sign of node.data.matchAll(/[·,;]/g)) {{
+      // What stands before it, in its own text or in the link before that.
+      let before = node, at = sign.index - 1;
+      while (before && !(at >= 0 && before.data[at].trim())) {{
+        if (at > 0) at -= 1;
+        else {{
+          const walk = document.createTreeWalker(one.parentElement ?? one, NodeFilter.SHOW_TEXT);
+          walk.currentNode = before;
+          before = walk.previousNode();
+          at = before ? before.data.length - 1 : -1;
+        }}
+      }}
+      if (!before) continue;
+      const [upper, here] = [boxOf(before, at), boxOf(node, sign.index)];
+      const isInLine = before === node || getComputedStyle(before.parentElement).display.startsWith("inline");
+      if (isInLine && here.width && upper.width && here.top > upper.bottom - 4)
+        found.push(node.data.slice(Math.max(sign.index - 20, 0), sign.index + 20));
+    }}
+  }}
+  return found;
+}}"""
+"""Lines that begin with a sign which belongs to what stands before it, and words that go on in another line."""
 
 
+BENEATH = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  const last = main.querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect().bottom;
+  return main.scrollHeight - Math.max(last - main.getBoundingClientRect().top + main.scrollTop, main.clientHeight);
+}"""
+"""Pixels that the page scrolls on beneath its last line."""
 UNDRAWN = """for (const kind of [WebGLRenderingContext, WebGL2RenderingContext])
   for (const name of ["clear", "drawArrays", "drawElements", "drawArraysInstanced", "drawElementsInstanced"])
     if (name in kind.prototype) kind.prototype[name] = () => {};"""
@@ -236,6 +288,8 @@ def test_nothing_is_wider_than_a_small_screen(opened, path, width):
         seen.wait_for_function(screenshots.AT_REST, timeout=screenshots.PATIENCE)
     assert seen.evaluate(SEEN)["wide"] == []
     assert seen.evaluate(MEETING) == []
+    assert seen.evaluate(BEGINS) == []
+    assert seen.evaluate(BENEATH) < 40
 
 
 def press(words: str) -> Callable[[Page], None]:

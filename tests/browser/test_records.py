@@ -154,6 +154,12 @@ def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(brows
     settle(page)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    table = page.locator(".st-key-records_table .blo-across")
+    if width == 1600:
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+        lines = table.evaluate("""one => [...one.querySelectorAll("td > a[href*=office_profile]")].map(
+            name => new Set([...name.getClientRects()].map(line => Math.round(line.top))).size)""")
+        assert lines and max(lines) <= 2
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == [] and said == []
     # Below a page's address Streamlit looks for its server first, and finds it above.
     assert [url for url in failed if "/records/_stcore/" not in url] == []

@@ -116,6 +116,8 @@ def test_both_sides_of_a_crossing_are_named_beside_their_marks():
         for left, right, down in spans:
             over = [left < at + radius and at - radius < right for at, radius in marks]
             assert abs(down) >= 14 or not any(over)
+        # A phone shows 260 pixels of the middle.
+        assert all(-130 <= left and right <= 130 for left, right, _down in spans)
         (first, second) = spans
         assert first[0] > second[1] or second[0] > first[1] or abs(first[2] - second[2]) >= 14
 

@@ -167,7 +167,9 @@ def _draw_partners(here: Context, profile: Profile) -> None:
         },
     )
     rows = [partner_row(here, code, pair) for code, pair in profile.partners[:MOST_PARTNERS]]
-    clicks.markup(table(columns, rows, caption=f"{_('Partners')}: {take}"), key="partners", on_click=open_profile)
+    clicks.markup(
+        table(columns, rows, caption=f"{_('Partners')}: {take}", is_wide=True), key="partners", on_click=open_profile
+    )
     rest = len(profile.partners) - MOST_PARTNERS
     if rest > 0:
         card.notes(_("More partners: {n}").format(n=count(rest)))

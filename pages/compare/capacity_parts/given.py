@@ -12,8 +12,7 @@ from briefing import make as makes
 from briefing.playlist import Entry, Playlist
 from charts.chart import BarChart, Chart, Matrix
 from charts.figure import bars_height
-from charts.table import Cell, table
-from charts.table import markup as cell_markup
+from charts.table import table
 from charts.tiles import tiles as tile_markup
 from content import leads, narrowing
 from content.capacity import agreed, facts, given_charts, given_tiles, listings, reported
@@ -270,8 +269,7 @@ def _supported(here: Context, offices: list[str]) -> str:
     """The offices that a donor supported, each with the way to its page."""
     if not offices:
         return ""
-    cells = tuple(Cell(here.names("blo", code), link=leads.address(here, "office", code)) for code in offices)
-    names = cell_markup(Cell(parts=cells))
+    names = led_to.together(leads.of_things(here, [("office", code) for code in offices]))
     return f'<div class="blo-note blo-leads">{i18n.html(_("Offices supported: {names}")).format(names=names)}</div>'
 
 

@@ -95,7 +95,7 @@ def _title(here: Context, record: dict) -> None:
         status,
         record["source"],
     ]
-    st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
+    st.html(f'<div class="blo-words">{i18n.html(i18n.DOT.join(word for word in words if not pd.isna(word)))}</div>')
     office = record.get("blo")
     if office and not pd.isna(office):
         led_to.draw(leads.of_things(here, [("office", office), *leads.pairs_of(here, [office])]))
@@ -288,7 +288,7 @@ def _doubles(here: Context, rows: pd.DataFrame) -> None:
             else here.names("country", row["country_code"])
         )
         name = row["public_ref"] if not pd.isna(row["public_ref"]) else i18n.date_short(row["seized_on"].date())
-        words = " · ".join(
+        words = i18n.DOT.join(
             (name, i18n.date_short(row["seized_on"].date()), where, here.names("record_status", row["status"]))
         )
         if st.button(i18n.markdown(words), key=f"double_{row['record_key']}", icon=":material/content_copy:"):
