@@ -33,7 +33,19 @@ from exports import route
 from feeds.route import Feeds, Source
 from language import i18n
 from language.i18n import _
-from pages.parts import draft, explain, finder, heading, link, page_state, preferred, saved, sidebar, signing_in
+from pages.parts import (
+    draft,
+    explain,
+    finder,
+    heading,
+    leaving,
+    link,
+    page_state,
+    preferred,
+    saved,
+    sidebar,
+    signing_in,
+)
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -240,6 +252,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             settings=settings,
             mode=mode,
             link=sidebar.link(language),
+            reasons=sidebar.choices().reasons,
         )
     )
     with find_here:
@@ -285,6 +298,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     note_page(page.url_path, found, reader)
     run(page, reader)
     explain.show()
+    leaving.show(context.current())
     # Only now the page has judged and settled its own parameters.
     if page_state.refused():
         refused = (*refused, *page_state.refused())

@@ -30,7 +30,8 @@ NAMED_OFFICES = 4
 
 @dataclass(frozen=True)
 class Change:
-    """One finding. `surprise` ranks it (about -log10 of its probability); `codes` is the filter that shows it."""
+    """One finding. `surprise` ranks it (about -log10 of its probability); `codes` is the filter that shows it;
+    `seizure_id` the case where it is of a single one."""
 
     rule: str
     surprise: float
@@ -38,6 +39,7 @@ class Change:
     sentence: str
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tone: str = "present"
+    seizure_id: int | None = None
 
 
 Names = Callable[[str, str], str]
@@ -154,7 +156,15 @@ def _news(row: Any, names: Names) -> Change:
         place=where, cases=seen, date=date_short(row.first_on.date()), before=since.format(n=count(years))
     )
     surprise = weight + min(row.case_count, 50) ** 0.5 / 2 + min(years, 10) / 10
-    return Change(rule=f"new_{row.kind}", surprise=float(surprise), headline=headline, sentence=sentence, codes=codes)
+    is_single = row.case_count == 1 and not pd.isna(row.seizure_id)
+    return Change(
+        rule=f"new_{row.kind}",
+        surprise=float(surprise),
+        headline=headline,
+        sentence=sentence,
+        codes=codes,
+        seizure_id=int(row.seizure_id) if is_single else None,
+    )
 
 
 def replies(

@@ -426,11 +426,12 @@ class Scatter:
 
 @dataclass(frozen=True, kw_only=True)
 class Single:
-    """A case by itself; `is_unsure`: it is under review."""
+    """A case by itself; `is_unsure`: it is under review; `key` is what a click on it gives back."""
 
     value: float
     is_unsure: bool = False
     words: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from charts import explain
+from charts import explain, leaving
 from charts.table import ARROWS
 from charts.tiles import dot
 from language.unbroken import marked
@@ -41,7 +41,8 @@ class Head:
 @dataclass(frozen=True)
 class Square:
     """A cell: its text, a second line, one that needs attention; `state` says why there is no value, `heat` (0 to 1)
-    how deep it is shaded. It leads to records where it `is_linked`. Files have its `value`, with so many `decimals`."""
+    how deep it is shaded. It leads to records where it `is_linked`. Files have its `value`, with so many `decimals`.
+    `leave` is the key of the case that it is of, or mostly is (`charts.leaving`)."""
 
     text: str
     second: str = ""
@@ -55,6 +56,7 @@ class Square:
     value: float | None = None
     decimals: int = 0
     is_share: bool = False
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,10 @@ def _cell(square: Square, place: int) -> str:
     words += '<span class="blo-part-mark" aria-hidden="true">*</span>' if square.is_partial else ""
     if square.second:
         words += f'<div class="blo-beside">{marked(square.second, escape)}</div>'
+    mark = leaving.mark(square.leave)
+    words += "" if square.warning else mark
     if square.warning:
-        words += f'<div class="blo-warning">{escape(square.warning)}</div>'
+        words += f'<div class="blo-warning">{escape(square.warning)}{mark}</div>'
     heat = f' style="--heat:{square.heat:.2f}"' if square.heat is not None else ""
     zero = " blo-zero" if square.is_zero else ""
     hot = " blo-hot" if square.heat is not None else ""

@@ -976,27 +976,37 @@ def _box_traces(chart: BoxChart, palette: Palette) -> list[dict]:
     boxed = [(place, box) for place, box in enumerate(chart.boxes) if box.quantiles]
     alone = [(place, box, one) for place, box in enumerate(chart.boxes) for one in box.singles]
     dots = [
-        ("line-ns", [(box.quantiles[2], place, box.words, box.colour) for place, box in boxed if box.quantiles]),
-        ("circle", [(one.value, place, one.words, box.colour) for place, box, one in alone if not one.is_unsure]),
-        ("circle-open", [(one.value, place, one.words, box.colour) for place, box, one in alone if one.is_unsure]),
+        ("line-ns", [(box.quantiles[2], place, box.words, box.colour, "") for place, box in boxed if box.quantiles]),
+        *(
+            (
+                symbol,
+                [
+                    (one.value, place, one.words, box.colour, one.key)
+                    for place, box, one in alone
+                    if one.is_unsure == is_unsure
+                ],
+            )
+            for symbol, is_unsure in (("circle", False), ("circle-open", True))
+        ),
     ]
     for symbol, marks in dots:
         if marks:
-            colours = [palette.of(colour) for _x, _y, _words, colour in marks]
+            colours = [palette.of(colour) for _x, _y, _words, colour, _key in marks]
             size = 18 if symbol == "line-ns" else 9
             made.append(
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "x": [x for x, _y, _words, _colour in marks],
-                    "y": [y for _x, y, _words, _colour in marks],
+                    "x": [x for x, _y, _words, _colour, _key in marks],
+                    "y": [y for _x, y, _words, _colour, _key in marks],
+                    **({"customdata": [key for *_drawn, key in marks]} if any(key for *_drawn, key in marks) else {}),
                     "marker": {
                         "symbol": symbol,
                         "size": size,
                         "color": colours,
                         "line": {"color": colours, "width": 3 if symbol == "line-ns" else 1.6},
                     },
-                    "hovertext": [text(words).replace("\n", "<br>") for _x, _y, words, _colour in marks],
+                    "hovertext": [text(words).replace("\n", "<br>") for _x, _y, words, _colour, _key in marks],
                     "hovertemplate": "%{hovertext}<extra></extra>",
                 }
             )

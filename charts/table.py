@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
-from charts import explain
+from charts import explain, leaving
 from charts.tiles import Bar, bars, dot
 from language.unbroken import marked
 
@@ -42,7 +42,7 @@ class Cell:
     in full, told where a row is a block of lines, and to those who cannot see it; `second_brief` stands for the second
     line where that would take too many. `parts` stand in the place of the text, each with its own link; `second_parts`
     in that of the second line. `is_nothing`: the text says that there is none. `value` is the text as a number or a
-    day, for files.
+    day, for files. `leave` is the key of the case that the cell is of, which can be left out (`charts.leaving`).
     """
 
     text: str = ""
@@ -62,6 +62,7 @@ class Cell:
     second_brief: str = ""
     is_nothing: bool = False
     value: float | date | None = None
+    leave: str = ""
 
 
 def table(
@@ -165,8 +166,15 @@ def _cell(column: Column, cell: Cell) -> str:
     if cell.second_brief:
         brief = f'<span class="blo-brief" aria-hidden="true">{escape(cell.second_brief)}</span>'
         words = f'{brief}<span class="blo-whole">{words}</span>'
-    second = f'<div class="blo-second" title="{whole}">{words}</div>' if words else ""
-    second += "".join(f'<div class="blo-warning">{marked(one, escape)}</div>' for one in cell.warning.splitlines())
+    # Figures stay one below the other: what stands in their line would move them.
+    mark, warnings = leaving.mark(cell.leave, of=cell.text), cell.warning.splitlines()
+    is_below = column.kind == "number" and bool(words or warnings)
+    below = mark if is_below else ""
+    second = f'<div class="blo-second" title="{whole}">{words}{"" if warnings else below}</div>' if words else ""
+    second += "".join(
+        f'<div class="blo-warning">{marked(one, escape)}{below if place == len(warnings) - 1 else ""}</div>'
+        for place, one in enumerate(warnings)
+    )
     share = (
         ""
         if cell.share is None
@@ -177,6 +185,8 @@ def _cell(column: Column, cell: Cell) -> str:
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind != "title" else ""
     nothing = " blo-nothing" if cell.is_nothing else ""
     words = markup(cell)
+    if mark and not is_below:
+        words = f'<span class="blo-held">{words}{mark}</span>'
     # Where a row is a block of lines, its parts stand apart: those of one figure are one of them.
     words = f"<span>{words}</span>" if column.kind == "number" and "<span" in words else words
     return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{words}{share}{second}</td>'

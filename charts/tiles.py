@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
-from charts import explain
+from charts import explain, leaving
+from language.i18n import _
 from language.unbroken import marked
 
 NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
@@ -51,8 +53,9 @@ class Tile:
     `about` says what the value is a sum of. Of its words one is seen at once: the first of the `warnings` where it
     `is_grave`, else what it is `compared` with; the others open on a click. A tile with `parts` is wider: they stand
     beside the figure that they make up, under `heads` (amount, cases). `link` leads to the records behind the value,
-    `explain` is the key of what explains it. `amount` is the value as a number; `short` its change in few words, and
-    `left_out` what that is not of.
+    `explain` is the key of what explains it. `leaves` are of warnings that name a single case, by their words, the keys
+    by which it can be left out (`charts.leaving`). `amount` is the value as a number; `short` its change in few words,
+    and `left_out` what that is not of.
     """
 
     label: str
@@ -75,6 +78,7 @@ class Tile:
     months: tuple[str, str] = ("", "")
     link: str = ""
     explain: str = ""
+    leaves: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def warning(self) -> str:
@@ -141,12 +145,14 @@ def _figure(tile: Tile, asks: str) -> str:
         unit = f'<span class="blo-unit">{escape(tile.unit)}</span>'
         value = f'{escape(tile.value)}<span class="blo-held">{unit}{asks}</span>'
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
-    first = (
-        f'<div class="blo-warning">{marked(tile.warnings[0], escape)}</div>'
-        if tile.is_grave
-        else marked(tile.compared, escape)
-    )
+    first = _warning(tile, tile.warnings[0]) if tile.is_grave else marked(tile.compared, escape)
     return f'<div class="blo-value">{value}</div><div class="blo-compared">{change}{first}</div>'
+
+
+def _warning(tile: Tile, words: str) -> str:
+    """What must not be overlooked, with the button that leaves the case out of which it speaks."""
+    act = leaving.mark(tile.leaves.get(words, ""), _("Leave it out"), of=tile.label)
+    return f'<div class="blo-warning">{marked(words, escape)}{" " * bool(act)}{act}</div>'
 
 
 def _months(tile: Tile) -> str:
@@ -176,7 +182,11 @@ def _remarks(tile: Tile, why: str) -> str:
     lines = [("line", tile.about), ("line", compared)]
     lines += [("warning", words) for words in tile.warnings[tile.is_grave :]]
     lines += [("line", words) for words in tile.lines]
-    shown = "".join(f'<div class="blo-{look}">{marked(words, escape)}</div>' for look, words in lines if words)
+    shown = "".join(
+        _warning(tile, words) if look == "warning" else f'<div class="blo-line">{marked(words, escape)}</div>'
+        for look, words in lines
+        if words
+    )
     return f'<details class="blo-why"><summary>{escape(why)}</summary>{shown}</details>' if shown else ""
 
 

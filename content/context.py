@@ -20,6 +20,7 @@ from scope import links, navigation
 from scope.access import Access
 from scope.comparison import Coverage
 from scope.filters import Filters
+from scope.reasons import Reasons
 from scope.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Context:
     """One run of a page. `asks` answers its queries; `loaded_at` is the moment the data speaks for; `mode` light or
     dark.
 
-    `link` are the parameters of a link to any page with the same filters; empty where nothing can be clicked.
+    `link` are the parameters of a link to any page with the same filters; empty where nothing can be clicked. `reasons`
+    are why cases are left out: words that no figure depends on.
     """
 
     asks: Asks
@@ -48,6 +50,7 @@ class Context:
     mode: str
     palette: Palette
     link: Mapping[str, str] = field(default_factory=dict)
+    reasons: Reasons = ()
 
     def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
         """Begin to answer a query."""
@@ -62,7 +65,7 @@ class Context:
     def once(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
         """A part of a page that `make` draws, by its name, from this context and `of` alone: made once for all readers
         who share them. Nobody changes it."""
-        looks = (i18n.language(), self.mode, tuple(sorted(self.link.items())))
+        looks = (i18n.language(), self.mode, tuple(sorted(self.link.items())), self.reasons)
         return self._kept((name, self._stands_on, looks, *of), make, kind="parts")
 
     def facts(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:

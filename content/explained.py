@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis import comparison_words, totals
 from charts.table import Cell, Column, table
-from content import definitions, narrowing, page_words
+from content import definitions, leaving, narrowing, page_words
 from content.context import Context
 from content.definitions import Definition
 from content.periods import has_offices
@@ -246,6 +246,7 @@ def largest(figure: Figure) -> str:
                 i18n.dated(row.seized_on.date(), row.date_precision),
                 link="" if pd.isna(row.record_key) else here.address("records", record=row.record_key),
                 warning=_("implausible quantity") if row.is_quantity_implausible else "",
+                leave=leaving.key_of(here, row.seizure_id),
             ),
             Cell(here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)),
             Cell(i18n.quantity(row.quantity, of[1])),

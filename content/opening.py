@@ -26,6 +26,8 @@ from scope import comparison, links
 from scope.access import Access
 from scope.comparison import Coverage, Period, complete_to, month_start, shift
 from scope.filters import BLANK, CODE_FIELDS, FIELDS, OFFICE_KINDS, OTHER_FIELDS, Filters, Without, excluding
+from scope.reasons import Reasons
+from scope.reasons import kept as kept_reasons
 from scope.settings import Settings
 
 PREFERRED = ("demonstration", "blo", "national_events", "published")
@@ -285,7 +287,16 @@ def context(choices: links.Choices, asks: Asks, reader: Access, settings: Settin
     source_kind = kind(choices.source_kind, stands.covered)
     names = asks.names(reader)
     filters = filters_of(asks, choices, source_kind, stands.covered[source_kind], reader, names)
-    return on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode=mode)
+    return on(
+        stands,
+        filters,
+        asks=asks,
+        names=names,
+        reader=reader,
+        settings=settings,
+        mode=mode,
+        reasons=choices.reasons,
+    )
 
 
 def on(
@@ -298,6 +309,7 @@ def on(
     settings: Settings,
     mode: str,
     link: Mapping[str, str] | None = None,
+    reasons: Reasons = (),
 ) -> Context:
     """What a page stands on under filters of its own."""
     return Context(
@@ -313,4 +325,5 @@ def on(
         mode=mode,
         palette=theme.palette(mode),
         link=link or {},
+        reasons=kept_reasons(reasons, filters.left_out),
     )

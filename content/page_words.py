@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import comparison_words, report_states, totals
-from content import doubles, implausible, points
+from content import doubles, implausible, leaving, points
 from content.context import Context
 from content.periods import has_offices
 from content.words import FIELD_WORDS, SOURCE_WORDS
 from exports.provenance import Provenance
 from language import i18n
 from language.i18n import N_, _, count, ngettext
-from queries import network, records
+from queries import network
 from scope.fields import Field
 from scope.filters import FIELDS, LIMITS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 from scope.shape import Shape
@@ -125,30 +125,22 @@ def other_words(row: Field, value: Circle | Box | Shape | float) -> str:
 
 
 def left_out_words(here: Context) -> str:
-    """The cases that count nowhere because the reader left them out."""
-    rows = here.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
-    names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
-    more = [f"+{count(len(rows) - MOST_NAMES)}"] if len(rows) > MOST_NAMES else []
-    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(
-        n=count(len(rows)), names=", ".join([*names, *more])
+    """The cases that count nowhere because the reader left them out, each with its reason."""
+    found = leaving.cases(here, numbers=here.filters.left_out or ())
+    names = [
+        f"{case.short} ({leaving.reason_words(case.reason)})" if case.reason else case.short
+        for case in found[:MOST_NAMES]
+    ]
+    more = [f"+{count(len(found) - MOST_NAMES)}"] if len(found) > MOST_NAMES else []
+    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(found)).format(
+        n=count(len(found)), names=", ".join([*names, *more])
     )
 
 
 def titled(here: Context, title: str) -> str:
-    """A title of a view, with how many cases the reader left out of it."""
-    if not here.filters.left_out:
-        return title
-    number = len(here.filters.left_out)
-    words = ngettext("without {n} case that was left out", "without {n} cases that were left out", number)
-    return f"{title} · {words.format(n=count(number))}"
-
-
-def _record_name(here: Context, row) -> str:
-    """A record by its own number, or by where and when: a row of `records.numbered`."""
-    if not pd.isna(row.public_ref):
-        return row.public_ref
-    where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
-    return f"{where}, {i18n.dated(row.seized_on.date(), row.date_precision)}"
+    """A title of a view, with how many cases the reader left out of it, and why."""
+    without = leaving.title_words(here)
+    return f"{title} · {without}" if without else title
 
 
 def source_words(here: Context) -> str:
@@ -247,11 +239,12 @@ def release_words(here: Context) -> list[str]:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is not to be overlooked of the totals of a page: sentences without the last full stop, and the address of
-    the records behind them, or none."""
+    """What is not to be overlooked of the totals of a page: sentences without the last full stop, the address of the
+    records behind them, and the key by which these can be left out (`charts.leaving`), or none."""
 
     sentences: tuple[str, ...]
     address: str
+    leave: str = ""
 
     @property
     def words(self) -> str:
@@ -264,8 +257,11 @@ def doubts(here: Context) -> list[Doubt]:
     its files."""
 
     def make() -> list[Doubt]:
-        found = [(tuple(one.page_words(here)), one.address) for one in (doubles, implausible)]
-        return [Doubt(sentences, address(here)) for sentences, address in found if sentences]
+        found = [
+            Doubt(tuple(doubles.page_words(here)), doubles.address(here)),
+            Doubt(tuple(implausible.page_words(here)), implausible.address(here), leaving.implausible_key(here)),
+        ]
+        return [doubt for doubt in found if doubt.sentences]
 
     return here.once("doubts", make)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from charts.table import Cell, Column, table
-from content import leads
+from content import leads, leaving
 from content.context import Context
 from language import i18n
 from language.i18n import _, count
@@ -75,6 +75,7 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
             i18n.dated(row.seized_on.date(), row.date_precision),
             second=_reference_words(row),
             link=_record_link(here, row),
+            leave=leaving.key_of(here, row.seizure_id),
         ),
         Cell(
             here.names("substance", row.substance_code),

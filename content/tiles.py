@@ -5,7 +5,7 @@ Key performance indicators with sparklines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import comparison_words, one_case, totals, under_review
 from charts.tiles import TILE, Part, Tile
-from content import doubles, narrowing
+from content import doubles, leaving, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.periods import outside_words
@@ -71,6 +71,7 @@ def total_tile(
     lines: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
     is_grave: bool = False,
+    leaves: Mapping[str, str] | None = None,
     parts: tuple[Part, ...] = (),
     link: str = "",
     lists_left_out: bool = False,
@@ -110,6 +111,7 @@ def total_tile(
         lines=lines,
         warnings=warnings,
         is_grave=is_grave,
+        leaves=leaves or {},
         reason=reason,
         parts=parts if value else (),
         heads=(word, _("cases")),
@@ -356,11 +358,15 @@ def _flagged(facts: Figures, amount: _Amount) -> str:
 def _warnings(here: Context, facts: Figures, amount: _Amount) -> dict:
     """What must not be overlooked of a total, as arguments of a tile: what one case or a doubtful amount does to it
     is seen at once, first what stands beside the figure."""
-    grave = [words for words in (_dominated(amount), _flagged(facts, amount)) if words]
+    dominated = _dominated(amount)
+    grave = [words for words in (dominated, _flagged(facts, amount)) if words]
     if amount.total.apart:
         grave.reverse()
     doubled = doubles.of_amount(here, facts.filters, amount.category, amount.unit)
-    return {"warnings": (*grave, *([doubled] if doubled else ())), "is_grave": bool(grave)}
+    found = {"warnings": (*grave, *([doubled] if doubled else ())), "is_grave": bool(grave)}
+    if dominated and (key := leaving.key_of(here, amount.sizes.largest_id)):
+        found["leaves"] = {dominated: key}
+    return found
 
 
 def precursors_tile(here: Context, facts: Figures) -> Tile:

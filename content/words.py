@@ -37,6 +37,12 @@ SOURCE_WORDS = {
     "demonstration": N_("Demonstration data"),
 }
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
+REASON_WORDS = {
+    "under_review": N_("under review"),
+    "reported_twice": N_("reported twice"),
+    "exceptional": N_("one exceptional case"),
+}
+"""Reasons that are offered for leaving a case out (`scope.reasons.READY`)."""
 FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}
 """What each list of codes is called."""
 

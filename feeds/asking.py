@@ -146,7 +146,16 @@ def asked(feed: Feed, given: Mapping[str, Sequence[str]], key: Key, *, asks: Ask
         raise not_used(["left_out"])
     if _number_of(choices.without) != _number_of(filters.without):
         raise not_used(["without"])
-    here = opening.on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode="light")
+    here = opening.on(
+        stands,
+        filters,
+        asks=asks,
+        names=names,
+        reader=reader,
+        settings=settings,
+        mode="light",
+        reasons=choices.reasons,
+    )
     own = {name: parameters[name] for name in feed.parameters if name in parameters}
     if key.link:
         _refuse_wider(feed, key.link, here, own, parameters)
@@ -189,6 +198,7 @@ def _refuse_what_is_dropped(choices: links.Choices, asks: Asks, reader: Access, 
     barred = [field for field in chosen if not opening.may_narrow(field, reader)]
     barred += [field for field in others if reader.reads_release_only]
     refused = [FIELDS[field].link for field in barred]
+    refused += [links.WHY] if choices.reasons and reader.reads_release_only else []
     if choices.period and not opening.may_choose_period(choices.period, reader):
         refused += ["from", "to"] if choices.period == "custom" else ["period"]
     if refused:

@@ -40,6 +40,7 @@ COMMON = {
     "from": (N_("First day, with to= in place of a period"), ()),
     "to": (N_("Last day, with from= in place of a period"), ()),
     "compare": (N_("What the period is compared with"), COMPARISONS),
+    "why": (N_("Why cases of left_out are left out, as 1f.in two reports, joined by ~; it is said in the file"), ()),
     "against_from": (N_("First day of another period to compare with, with compare=custom"), ()),
     "against_to": (N_("Last day of another period to compare with, with compare=custom"), ()),
     "data": (N_("For agencies: cases of their own, or the network as it is released"), VIEWS),

@@ -172,14 +172,15 @@ def boxes(filters: Filters, access: Access, by: Axes, *, least: int) -> sa.Selec
 
 def single(filters: Filters, access: Access, by: Axes, *, most: int) -> sa.Select:
     """The amounts of the cases of each cell in which fewer than so many state one: axis_0 …, category, unit, amount,
-    is_flagged; a row for each."""
+    is_flagged, seizure_id; a row for each."""
     held, keys = _held(filters, access, by)
     stated = sa.func.count().over(partition_by=keys).label("stated_count")
-    each = sa.select(*keys, held.c.amount, held.c.is_flagged, stated).where(held.c.amount.is_not(None)).subquery("each")
+    columns = (held.c.amount, held.c.is_flagged, held.c.id.label("seizure_id"))
+    each = sa.select(*keys, *columns, stated).where(held.c.amount.is_not(None)).subquery("each")
     told = [each.c[key.name] for key in keys]
-    order = (*(key.nulls_last() for key in told), each.c.amount, each.c.is_flagged)
+    order = (*(key.nulls_last() for key in told), each.c.amount, each.c.is_flagged, each.c.seizure_id)
     return (
-        sa.select(*told, each.c.amount, each.c.is_flagged)
+        sa.select(*told, each.c.amount, each.c.is_flagged, each.c.seizure_id)
         .where(each.c.stated_count < most)
         .order_by(*order)
         .limit(MOST_CELLS + 1)

@@ -27,6 +27,7 @@ from queries.schema import (
     seizure_item,
     source,
 )
+from queries.units import item_amount, item_unit
 from scope.access import Access
 from scope.filters import Filters
 
@@ -587,17 +588,59 @@ def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     )
 
 
-def numbered(filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> sa.Select:
-    """Records of this kind of source by their numbers, whatever the other filters: those that the reader may open.
+def numbered(
+    filters: Filters, access: Access, *, numbers: tuple[int, ...] = (), ids: tuple[int, ...] = ()
+) -> sa.Select:
+    """Records of this kind of source by their numbers, or by the ids of these data, whatever the other filters: those
+    that the reader may open.
 
-    Columns: record_no, public_ref, seized_on, date_precision, country_code, blo_code.
+    Columns: record_no, seizure_id, record_key, public_ref, seized_on, date_precision, country_code, blo_code, status.
     """
     number = number_of(seizure.c.source_code, seizure.c.record_key)
-    told = "public_ref seized_on date_precision country_code blo_code".split()
+    told = "record_key public_ref seized_on date_precision country_code blo_code status".split()
     return (
-        sa.select(number.label("record_no"), *(seizure.c[name] for name in told))
-        .where(*_seen(filters, access), number.in_(numbers))
+        sa.select(number.label("record_no"), seizure.c.id.label("seizure_id"), *(seizure.c[name] for name in told))
+        .where(*_seen(filters, access), *_meant(numbers, ids))
         .order_by(seizure.c.seized_on, seizure.c.id)
+    )
+
+
+def _meant(numbers: tuple[int, ...], ids: tuple[int, ...]) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure`: the records of these numbers, of these ids."""
+    number = number_of(seizure.c.source_code, seizure.c.record_key)
+    conditions: list[sa.ColumnElement[bool]] = [seizure.c.id.in_(ids)] if ids else []
+    return [*conditions, number.in_(numbers)] if numbers or not ids else conditions
+
+
+def newest(filters: Filters, access: Access, *, most: int) -> sa.Select:
+    """The newest cases under the filters, at most so many: seizure_id."""
+    return (
+        sa.select(seizure.c.id.label("seizure_id"))
+        .where(*matching.cases(filters, access))
+        .order_by(seizure.c.seized_on.desc(), seizure.c.id.desc())
+        .limit(most)
+    )
+
+
+def held(filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> sa.Select:
+    """What records of `numbered` hold of what the filters ask of items, a category and unit each: record_no, category,
+    unit, quantity. Where no item states an amount there is no row."""
+    stated = (
+        sa.select(
+            number_of(seizure.c.source_code, seizure.c.record_key).label("record_no"),
+            seizure_item.c.category,
+            item_unit().label("unit"),
+            item_amount().label("amount"),
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*_seen(filters, access), *_meant(numbers, ()), *matching.items(filters), item_amount().is_not(None))
+        .subquery("stated")
+    )
+    by = (stated.c.record_no, stated.c.category, stated.c.unit)
+    return (
+        sa.select(*by, sa.func.sum(stated.c.amount).label("quantity"))
+        .group_by(*by)
+        .order_by(stated.c.record_no, stated.c.category.nulls_last(), stated.c.unit.nulls_last())
     )
 
 

@@ -34,6 +34,8 @@ from scope.filters import (
     excluding,
 )
 from scope.navigation import PAGES
+from scope.reasons import BETWEEN, Reasons, clean, kept
+from scope.reasons import MOST_LETTERS as MOST_REASON
 from scope.settings import TIERS
 from scope.shape import MOST_CORNERS, Shape, shape
 
@@ -42,9 +44,11 @@ PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 CODED = {parameter: name for name, parameter in PARAMETERS.items()}
 AGAINST = ("against_from", "against_to")
 """First and last day of another period that is compared with."""
+WHY = "why"
+"""The reasons for which cases are left out (`scope.reasons`)."""
 KNOWN = {
     *(row.link for row in FIELDS.values()),
-    *("source", "period", "from", "to", "compare", *AGAINST, "lang", "tier", "data"),
+    *("source", "period", "from", "to", "compare", *AGAINST, WHY, "lang", "tier", "data"),
 }
 OF_A_COPY = {"saved": re.compile(r"view-[0-9a-f]{10}"), "as_of": re.compile(r"\d{8}T\d{6}Z")}
 """What a link says of itself and no page shows: the saved view that it opens, and the state of the data that it was
@@ -77,7 +81,7 @@ LISTS = {
 }
 """Parameters that may hold several values: given twice, both are meant."""
 OTHER_SEPARATORS = re.compile(r"[.,;|\s]+")
-FREE = ("q", "record")
+FREE = ("q", "record", WHY)
 """Parameters whose values are texts of any letters: nothing is taken off them but what is not seen."""
 LOWER = ("source", "compare", "tier", "data", "lang", "theme")
 TRACKERS = re.compile(r"(utm|mtm|pk|hsa|mc)_\w+|_\w+|\w*cl(k|)id|igsh(id)?|[wg]braid|mkt_tok", re.I)
@@ -90,7 +94,7 @@ BEFORE, AFTER = " \u00a0(<[{\"'`«“”„‘’*|", " \u00a0.,;:!?)>]}\"'`»�
 @dataclass(frozen=True, kw_only=True)
 class Choices(Others):
     """What the reader chose, before the database says what days it comes to. None = the default of the source.
-    `against` is as `Filters` have it."""
+    `against` is as `Filters` have it; `reasons` are those of cases that are left out, and narrow nothing."""
 
     source_kind: str | None = None
     period: str | None = None
@@ -99,6 +103,7 @@ class Choices(Others):
     comparison: str | None = None
     against: tuple[date, date] | None = None
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reasons: Reasons = ()
 
     def codes_of(self, field: str) -> tuple[str, ...]:
         return dict(self.codes).get(field, ())
@@ -127,6 +132,8 @@ def encode(choices: Choices) -> dict[str, str]:
     for field in OTHER_FIELDS:
         if (value := getattr(choices, field)) not in (None, ()):
             parameters[FIELDS[field].link] = FORMS[FIELDS[field].form].written(value)
+    if said := kept(choices.reasons, choices.left_out):
+        parameters[WHY] = BETWEEN.join(f"{number:x}{SEPARATOR}{text}" for number, text in said)
     return parameters
 
 
@@ -203,7 +210,7 @@ def _joined(name: str, values: list[str]) -> str:
     values = list(dict.fromkeys(values))
     if name in LISTS:
         return SEPARATOR.join(dict.fromkeys(code for value in values for code in value.split(SEPARATOR) if code))
-    return (BETWEEN_FIELDS if FORM_OF.get(name) == "without" else " & ").join(values)
+    return (BETWEEN_FIELDS if name == WHY or FORM_OF.get(name) == "without" else " & ").join(values)
 
 
 def told(name: str, given: Mapping[str, str]) -> str:
@@ -240,6 +247,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
     one_of("data", VIEWS)
     one_of("lang", LANGUAGES)
     refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN and name not in own][:MOST_TOLD]
+    others = {field: _other(FIELDS[field], parameters, refused) for field in OTHER_FIELDS}
     return (
         Choices(
             source_kind=one_of("source", SOURCE_KINDS),
@@ -249,7 +257,8 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             comparison=comparison,
             against=against,
             codes=tuple(codes),
-            **{field: _other(FIELDS[field], parameters, refused) for field in OTHER_FIELDS},
+            reasons=_reasons(parameters, others["left_out"], refused),
+            **others,
         ),
         tuple(refused),
     )
@@ -306,6 +315,24 @@ def _other(row: Field, parameters: Mapping[str, str], refused: list[str]) -> Any
     except ValueError:
         refused.append(row.link)
         return None
+
+
+def _reasons(parameters: Mapping[str, str], left_out: tuple[int, ...] | None, refused: list[str]) -> Reasons:
+    """Why the cases of a link are left out; a reason for another case is none."""
+    if not (given := parameters.get(WHY)):
+        return ()
+    found: dict[int, str] = {}
+    for part in given.split(BETWEEN):
+        number, _sign, text = part.partition(SEPARATOR)
+        said = clean(text)
+        if RECORD.fullmatch(number.lower()) and said and len(text) <= MOST_REASON:
+            found[int(number, 16)] = said
+        else:
+            refused.append(WHY)
+    meant = kept(tuple(found.items()), left_out)
+    if len(meant) < len(found):
+        refused.append(WHY)
+    return meant
 
 
 def of_a_copy(parameters: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -313,6 +313,8 @@ ISOLATING: tuple[dict[str, str], ...] = (
     {"least_kg": "1"},
     {"without": "group.opiates"},
     {"left_out": "1"},
+    {"left_out": "1", "why": "1.under_review"},
+    {"why": "1.under_review"},
     {"transport": "rail"},
     {"stated": "value"},
     {"concealment_since": "2025"},

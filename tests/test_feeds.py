@@ -206,6 +206,7 @@ def test_what_cannot_be_used_is_named_and_never_widens_what_was_asked_for(server
         "agencies.csv?agency_profile=KG-SCS": ["agency_profile"],
         "explore.csv?rows=country.weather&values=cases": ["rows"],
         "places.geojson?left_out=abc": ["left_out"],
+        "records.csv?why=abc.under_review": ["why"],
     }.items():
         answer = Got(server, f"feed/{path}", key)
         assert answer.status == 400 and answer.refused == names, (path, answer.body)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing import wall_link
-from scope import links
+from scope import links, reasons
 from scope.comparison import PERIOD_CHOICES
 from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
 from scope.links import Choices, decode, encode, mended
@@ -64,9 +64,22 @@ boxes = st.tuples(
     filter_values.excluded(),
     kilograms,
     st.none() | st.integers(0, 10**6 - 1),
+    st.lists(st.text(max_size=120).map(reasons.clean)),
 )
 def test_whatever_was_chosen_comes_back_from_its_link(
-    period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out, without, most_usd, least_persons
+    period,
+    source_kind,
+    comparison,
+    codes,
+    near,
+    box,
+    least_kg,
+    most_kg,
+    left_out,
+    without,
+    most_usd,
+    least_persons,
+    why,
 ):
     choices = Choices(
         source_kind=source_kind,
@@ -80,6 +93,7 @@ def test_whatever_was_chosen_comes_back_from_its_link(
         without=without,
         most_usd=most_usd,
         least_persons=least_persons,
+        reasons=tuple(one for one in zip(left_out or (), why, strict=False) if one[1]),
         **period,
     )
     assert decode(encode(choices)) == (choices, ())
@@ -200,6 +214,7 @@ def test_large_quantities_and_near_places_stay_exact():
         ("without", "country.KZ' or 1=1"),
         ("without", "country.KZ~group." + "A" * 61),
         ("without", "substance." + ".".join(f"C{n}" for n in range(201))),
+        ("why", "1f.under review"),
         ("left_out", "R-17"),
         ("left_out", "1234567890abcdef"),
         ("left_out", ".".join(f"{n:x}" for n in range(51))),
@@ -318,6 +333,7 @@ SAMPLES = (
         "least_persons": "0",
         "most_persons": "3",
         "left_out": "1a2b3c4d5e6f708.ff",
+        "why": "1a2b3c4d5e6f708.under_review~ff.the lorry was counted by both sides, 12.5 kg",
         "without": "country.KZ~concealment.in-bag._",
         "lang": "ru",
         "tier": "donor",
@@ -434,7 +450,10 @@ def test_what_happens_to_a_link_on_its_way_changes_nothing_in_what_it_says(page,
         sent = {one: text for one, text in sent.items() if one == name} if mutation == "& coded twice" else sent
         assert sent == {name: value}
         if name in SAMPLES and name not in ("from", "to", *links.AGAINST):
-            assert decode(sent, page) == decode({name: value}, page) and decode(sent, page)[1] == ()
+            # A reason is one of a case that is left out.
+            beside = {"left_out": SAMPLES["left_out"]} if name == "why" else {}
+            understood = decode(sent | beside, page)
+            assert understood == decode({name: value} | beside, page) and understood[1] == ()
 
 
 def test_a_text_that_is_searched_keeps_its_letters():
@@ -462,7 +481,7 @@ def test_what_people_write_in_other_ways_is_understood(given, meant):
     assert mended(given) == meant and decode(mended(given))[1] == ()
 
 
-@pytest.mark.parametrize("name", sorted(links.KNOWN - links.LISTS - {"without"}))
+@pytest.mark.parametrize("name", sorted(links.KNOWN - links.LISTS - {"without", "why"}))
 def test_a_name_given_twice_with_two_values_is_told_with_both(name):
     others = {
         "period": "2025",
@@ -477,6 +496,25 @@ def test_a_name_given_twice_with_two_values_is_told_with_both(name):
     given = mended({name: [SAMPLES[name], others.get(name, "7")]})
     assert decode(given) == (NOTHING, (name,))
     assert links.told(name, given) == f"{name}={SAMPLES[name]} & {others.get(name, '7')}"
+
+
+def test_a_reason_is_one_line_of_its_case_in_any_words():
+    hostile = "=cmd|' /C calc'!A0 <script>*bold*</script> ; DROP TABLE seizure\u202e\u200b\r\n~ok"
+    choices = Choices(left_out=(31, 17), reasons=((31, reasons.clean(hostile)), (17, "under_review")))
+    link = encode(choices)
+    assert link["why"] == "1f.=cmd|' /C calc'!A0 <script>*bold*</script> ; DROP TABLE seizure -ok~11.under_review"
+    assert decode(mended({name: [value] for name, value in link.items()})) == (choices, ())
+    # Of a case that is not left out it is none, and neither is one that is longer than a line.
+    one = {"left_out": "1f", "why": "1f.in two reports"}
+    assert decode(one)[0].reasons == ((31, "in two reports"),)
+    assert decode(one | {"why": "1f.in two reports~2a.by mistake"}) == (decode(one)[0], ("why",))
+    assert decode(one | {"why": "1f." + "x" * 121}) == (decode({"left_out": "1f"})[0], ("why",))
+    twice = mended(
+        {"left_out": ["1f.11"], "why": ["1f.in two reports", "11.R&amp;D, 50\u200b\u00a0%"]},
+    )
+    assert decode(twice)[0].reasons == ((31, "in two reports"), (17, "R&amp;D, 50 %")) and decode(twice)[1] == ()
+    # It narrows nothing: without cases that are left out nothing of it is left.
+    assert encode(Choices(reasons=((31, "in two reports"),))) == {}
 
 
 def test_a_link_that_was_cut_short_is_told_not_guessed():

@@ -9,7 +9,7 @@ from analysis import acronyms, agency_summary, comparison_words, totals, under_r
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
-from content import definitions, leads, narrowing
+from content import definitions, leads, leaving, narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars
@@ -17,6 +17,7 @@ from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
+from scope.filters import BLANK
 
 SORT_WORDS = {
     "cases": N_("Cases"),
@@ -300,6 +301,14 @@ def _amount_cell(
         warning = comparison_words.lines([under_review.few_words(amount.apart, unit), warning])
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""
+    leave = ""
+    if (alone or share is not None) and category:
+        codes = (
+            whose
+            | ({"group_codes": (group,)} if group else {})
+            | ({"quantity_checks": (BLANK,)} if amount.apart else {})
+        )
+        leave = leaving.largest_key(here, codes, amount=(category, unit))
     return Cell(
         i18n.in_column(amount.quantity, digits),
         second=alone,
@@ -307,6 +316,7 @@ def _amount_cell(
         note=cases_words(amount.case_count),
         link=link,
         share=_share(amount.quantity, most),
+        leave=leave,
     )
 
 

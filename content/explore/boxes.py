@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from analysis.pivot import LEAST_CASES, Axes, Key, Measure
 from charts.chart import Box, BoxChart, Single
+from content import leaving
 from content.explore import facts, findings, words
 from content.explore.facts import Spread
 from content.explore.grid import Grid
@@ -129,8 +130,9 @@ def _box(grid: Grid, axes: Axes, key: Key, spread: Spread, measure: Measure) -> 
             value=value,
             is_unsure=is_unsure,
             words=f"{name}: {amount(value)}" + (f"\n{_('under review')}" if is_unsure else ""),
+            key=leaving.key_of(grid.here, case),
         )
-        for value, is_unsure in spread.singles
+        for value, is_unsure, case in spread.singles
     )
     is_group = axes == ("group",) and key[0] != BLANK
     first = spread.quantiles
@@ -147,7 +149,7 @@ def _box(grid: Grid, axes: Axes, key: Key, spread: Spread, measure: Measure) -> 
 def _middle(spread: Spread) -> float:
     if spread.quantiles:
         return spread.quantiles[2]
-    values = sorted(value for value, _is_unsure in spread.singles)
+    values = sorted(value for value, *_of_case in spread.singles)
     return values[len(values) // 2]
 
 

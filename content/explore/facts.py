@@ -132,11 +132,11 @@ def _all_cases(here: Context, whole: Any) -> int | None:
 @dataclass(frozen=True)
 class Spread:
     """How the amounts of cases are spread: what shares of them (`pivot.BOX`) do not exceed, where `LEAST_CASES` or more
-    state one; else each of them, and whether it is under review."""
+    state one; else each of them, whether it is under review, and the id of the case."""
 
     case_count: int
     quantiles: tuple[float, ...] = ()
-    singles: tuple[tuple[float, bool], ...] = ()
+    singles: tuple[tuple[float, bool, int], ...] = ()
 
 
 def spreads(here: Context, axes: Axes) -> dict[Key, Spread]:
@@ -154,9 +154,10 @@ def _spreads(here: Context, axes: Axes) -> dict[Key, Spread]:
         )
     }
     rows = of_singles.rows()
-    each: dict[Key, list[tuple[float, bool]]] = defaultdict(list)
-    for key, amount, is_flagged in zip(_keys(rows, axes), rows["amount"], rows["is_flagged"], strict=True):
-        each[key].append((float(amount), bool(is_flagged)))
+    each: dict[Key, list[tuple[float, bool, int]]] = defaultdict(list)
+    told = (rows[name] for name in ("amount", "is_flagged", "seizure_id"))
+    for key, amount, is_flagged, case in zip(_keys(rows, axes), *told, strict=True):
+        each[key].append((float(amount), bool(is_flagged), int(case)))
     return found | {key: Spread(len(some), singles=tuple(some)) for key, some in each.items()}
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from analysis import acronyms, under_review
 from analysis.pivot import Axes, Figure, Key, Measure, end_of
 from charts.cross_table import Head, Line, Square
+from content import leaving
 from content.context import Context
 from content.explore import words
 from content.explore.facts import Found
@@ -265,7 +266,30 @@ class Grid:
             is_zero=not figure.value,
             is_partial=figure.is_partial,
             is_linked=is_linked,
+            leave=self._leave(row, column, figure) if is_linked else "",
         )
+
+    def _leave(self, row: Key, column: Column, figure: Figure) -> str:
+        """The key by which the case can be left out that a cell is of, or that makes up over half of it."""
+        measure = column.measure
+        if measure.value != "largest" and figure.largest_share is None:
+            return ""
+        axes = (self.question.rows, row), (self.question.columns, column.key)
+        codes = {field: chosen for of, key in axes for field, chosen in self.codes(of, key).items()}
+        if figure.apart:
+            codes |= {"quantity_checks": (BLANK,)}
+        spans = [found for of, key in axes if (found := self._span(of, key))]
+        span = min(spans, key=lambda one: one.end - one.start) if spans else None
+        return leaving.largest_key(
+            self.here, codes, days=(span.start, span.end) if span else None, amount=(measure.category, measure.unit)
+        )
+
+    def largest_of(self, axes: Axes, key: Key) -> str:
+        """The key of the largest cases that a heading stands for, where the table tells amounts; else empty."""
+        if not any(measure.unit for measure in self.cube.measures):
+            return ""
+        span = self._span(axes, key)
+        return leaving.largest_key(self.here, self.codes(axes, key), days=(span.start, span.end) if span else None)
 
     def written(self, number: int, value: float, measure: Measure) -> str:
         """A value of a column; all of a column have the same decimals."""
@@ -343,17 +367,21 @@ class Grid:
     def period(self, axes: Axes, key: Key) -> dict[str, str]:
         """The period that a row or a column stands for, as parameters of a link: of its shortest span, as far as it
         lies in the period on screen."""
-        of_time = [(axis, code) for axis, code in zip(axes, key, strict=False) if axis in TIMES]
-        if not of_time:
+        if not (span := self._span(axes, key)):
             return {}
-        axis, code = max(of_time, key=lambda one: list(TIMES).index(one[0]))
-        whole = self.found.frame.period
-        start = date.fromisoformat(code)
-        span = Period(max(start, whole.start), min(end_of(axis, start), whole.end))
         if named := comparison.calendar_code(span):
             return {"period": named, "from": "", "to": ""}
         last = date.fromordinal(span.end.toordinal() - 1)
         return {"period": "", "from": span.start.isoformat(), "to": last.isoformat()}
+
+    def _span(self, axes: Axes, key: Key) -> Period | None:
+        """The shortest span of time that a row or a column stands for, as far as it lies in the period on screen."""
+        of_time = [(axis, code) for axis, code in zip(axes, key, strict=False) if axis in TIMES]
+        if not of_time:
+            return None
+        axis, code = max(of_time, key=lambda one: list(TIMES).index(one[0]))
+        whole, start = self.found.frame.period, date.fromisoformat(code)
+        return Period(max(start, whole.start), min(end_of(axis, start), whole.end))
 
     def _asked(self, axes: Axes, key: Key) -> tuple[dict[str, str], int]:
         """Parameters of the records of a row or a column, and how short its span of time is: the shorter one holds."""

@@ -12,7 +12,7 @@ from analysis import comparison_words, map_figures
 from charts import map_rules as rules
 from charts.map_ground import ground_colours, sections
 from charts.map_payload import amended, by_step, packed
-from content import leads, map_words, narrowing
+from content import leads, leaving, map_words, narrowing
 from content.context import Context
 from content.map import routes, words
 from content.map.facts import Facts
@@ -25,7 +25,7 @@ from queries.narrowing import ignored
 from queries.units import MASS
 from scope import navigation
 from scope.comparison import shift
-from scope.filters import FIELDS, OFFICE_KINDS
+from scope.filters import BLANK, FIELDS, OFFICE_KINDS
 from scope.shape import MOST_CORNERS, SWEPT_CORNERS
 
 LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
@@ -300,6 +300,7 @@ class Figures:
     def group_rows(self) -> list[dict]:
         return [
             {
+                "code": group or BLANK,
                 "name": self.here.names("substance_group", group) if group else _("No reliable code"),
                 "colour": self.here.palette.group(group),
             }
@@ -400,6 +401,10 @@ def _clock(here: Context, found: Facts) -> dict:
         "period": i18n.period(here.filters.start, here.filters.end),
         "comparison": comparison,
         "base": base_steps(here, found),
+        # From the first day of each step to the day after the last one.
+        "days": [step.isoformat() for step in (*clock.steps, shift(clock.steps[-1], 12 if is_yearly else 1))]
+        if clock.steps and leaving.may(here)
+        else None,
     }
 
 

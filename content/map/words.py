@@ -147,6 +147,7 @@ def _told() -> dict[str, str | list[str]]:
             lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)
         ),
         "dominated": _("1 case is {share}"),
+        "leave": _("Do not count this case"),
         "under_review": _forms(under_review.form),
         "largest_cases": _("Largest in view by cases"),
         "largest_kg": _("Largest in view by weight"),

@@ -9,7 +9,7 @@ from analysis import agencies, agency_summary, comparison_words, totals, under_r
 from analysis.cooperation import still_open
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column
-from content import axes, definitions, leads, narrowing
+from content import axes, definitions, leads, leaving, narrowing
 from content.context import Context
 from content.leads import Lead
 from content.offices import facts, overview_lines, pair_facts, sides
@@ -495,6 +495,7 @@ def linked_table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cel
                     link=link,
                     note=_("Open the record"),
                     value=row.seized_on.date() if row.date_precision == "day" else None,
+                    leave=leaving.key_of(here, row.seizure_id),
                 ),
                 Cell(facts.name(here, row.blo_code)),
                 Cell(_(LINK_WORDS[row.link])),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis import comparison_words, totals
+from charts import leaving
 from content import leads, page_words
 from content.context import Context
 from content.periods import outside_words
@@ -17,6 +18,7 @@ from language.i18n import _, count, ngettext
 from language.unbroken import marked
 from pages.parts import page_state, questions, sidebar
 from scope import navigation
+from web.components import document
 
 
 def titled(title: str, *, is_demonstration: bool) -> str:
@@ -51,7 +53,7 @@ def _doubts(doubts: list[page_words.Doubt]) -> str:
     """What is doubtful, as markup: the first sentence, and the others behind a line that opens, so that the figures are
     not pushed down; on paper all of them."""
     lines = [
-        f'<div class="blo-warning">{marked(words, i18n.html)}.{"" if place else _records(doubt.address)}</div>'
+        f'<div class="blo-warning">{marked(words, i18n.html)}.{"" if place else _records(doubt)}</div>'
         for doubt in doubts
         for place, words in enumerate(doubt.sentences)
     ]
@@ -63,11 +65,12 @@ def _doubts(doubts: list[page_words.Doubt]) -> str:
     return f'{first}<details class="blo-why blo-doubts"><summary>{summary}</summary>{"".join(rest)}</details>'
 
 
-def _records(address: str) -> str:
-    """The way to the records behind a doubt."""
-    if not address:
+def _records(doubt: page_words.Doubt) -> str:
+    """The way to the records behind a doubt, and what leaves them out."""
+    if not doubt.address:
         return ""
-    return f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>'
+    act = leaving.mark(doubt.leave, _("Leave them out"))
+    return f' <a href="{i18n.html(doubt.address)}" target="_self">{i18n.html(_("Show these records"))}</a> {act}'
 
 
 def chips(here: Context, *, has_leads: bool = True) -> None:
@@ -108,6 +111,15 @@ def chips(here: Context, *, has_leads: bool = True) -> None:
                 on_click=sidebar.choose_other,
                 args=(name, None),
             )
+            if name == leads.KEPT:
+                st.button(
+                    _("Reasons"),
+                    key="left_out_reasons",
+                    icon=":material/edit:",
+                    help=_("Say why cases are left out, or count one of them again"),
+                    on_click=document.leave_out,
+                    args=(leaving.LEFT,),
+                )
 
 
 def _alone(here: Context) -> dict[str, tuple[str, ...]]:

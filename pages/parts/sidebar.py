@@ -19,7 +19,7 @@ from language import i18n
 from language.i18n import N_, _, count
 from pages.parts import page_state
 from queries import facets
-from scope import comparison, links
+from scope import comparison, links, reasons
 from scope.access import NETWORK, OWN, VIEWS, Access
 from scope.comparison import Coverage
 from scope.filters import (
@@ -39,6 +39,8 @@ from scope.navigation import PAGES
 from scope.shape import Shape, ShapeError
 
 KEY = "f_"
+REASONS = "_reasons"
+"""Why cases are left out (`scope.reasons`)."""
 AGAIN = "_counts_again"
 """What this run counts again though it was excluded; with `chosen` at its end what a click before it did."""
 DAY = timedelta(days=1)
@@ -87,6 +89,7 @@ def read_link(page: str) -> tuple[str, ...]:
         state[KEY + field] = list(choices.codes_of(field))
     for field in OTHER_FIELDS:
         state[KEY + field] = getattr(choices, field)
+    state[REASONS] = choices.reasons
     return refused
 
 
@@ -104,6 +107,7 @@ def choices() -> links.Choices:
         comparison=state.get(KEY + "comparison"),
         against=_against(),
         codes=tuple((field, tuple(state[KEY + field])) for field in CODE_FIELDS if state.get(KEY + field)),
+        reasons=state.get(REASONS, ()),
         **{field: state.get(KEY + field) for field in OTHER_FIELDS},
     )
 
@@ -242,6 +246,9 @@ def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, nam
     state[KEY + "left_out"] = opening.left_out(asks, asked, source_kind, access)
     if asked and state[KEY + "left_out"] != asked:
         dropped.append("left_out")
+    if state.get(REASONS) and access.reads_release_only:
+        dropped.append(links.WHY)
+    state[REASONS] = reasons.kept(state.get(REASONS, ()), state[KEY + "left_out"])
     without = state.get(KEY + "without")
     state[KEY + "without"] = opening.without(asks, without, access, names)
     if _code_count(state[KEY + "without"]) < _code_count(without):
@@ -480,10 +487,26 @@ def choose_other(field: str, value) -> None:
     st.session_state[KEY + field] = value
 
 
-def leave_out(number: int, *, is_left_out: bool = True) -> None:
-    """Leave a record out of everything that is counted, by its number, or take it in again."""
-    others = tuple(one for one in st.session_state.get(KEY + "left_out") or () if one != number)
-    choose_other("left_out", (*others, number) if is_left_out else others or None)
+def leave_out(numbers: Iterable[int], reason: str = "") -> None:
+    """Leave records out of everything that is counted, by their numbers, for one reason; of those that are left out
+    already the reason is set. No more than a link holds."""
+    state = st.session_state
+    wanted = tuple(dict.fromkeys(numbers))
+    before = tuple(state.get(KEY + "left_out") or ())
+    now = (*before, *(one for one in wanted if one not in before))[: links.MOST_LEFT_OUT]
+    choose_other("left_out", now or None)
+    said = state.get(REASONS, ())
+    for number in wanted:
+        said = reasons.with_one(said, number, reason)
+    state[REASONS] = reasons.kept(said, now)
+
+
+def take_in(numbers: Iterable[int]) -> None:
+    """Count records again that were left out."""
+    gone = set(numbers)
+    rest = tuple(one for one in st.session_state.get(KEY + "left_out") or () if one not in gone)
+    choose_other("left_out", rest or None)
+    st.session_state[REASONS] = reasons.kept(st.session_state.get(REASONS, ()), rest)
 
 
 def choose_month(month: date) -> None:

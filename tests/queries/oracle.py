@@ -2398,16 +2398,48 @@ def record(known: Known, filters: Filters, access: Access, *, record_key: str) -
     return [(case["id"], number_of(case), case.get("double_report_group"), *values, *moments, None, None, name)]
 
 
-def numbered(known: Known, filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> list[tuple]:
+def numbered(
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    numbers: tuple[int, ...] = (),
+    ids: tuple[int, ...] = (),
+) -> list[tuple]:
     """As far as they may be opened, in the order of their days."""
     found = [
         case
-        for case in known["seizure"]
-        if number_of(case) in numbers and of_kind(known, case, filters) and may_see(case["country_code"], access)
+        for case in _opened(known, filters, access)
+        if (number_of(case) in numbers if numbers else case["id"] in ids)
     ]
     found.sort(key=lambda case: (case["seized_on"], case["id"]))
-    names = "public_ref seized_on date_precision country_code blo_code".split()
+    names = "id record_key public_ref seized_on date_precision country_code blo_code status".split()
     return [(number_of(case), *(case.get(name) for name in names)) for case in found]
+
+
+def _opened(known: Known, filters: Filters, access: Access) -> list[dict]:
+    return [
+        case for case in known["seizure"] if of_kind(known, case, filters) and may_see(case["country_code"], access)
+    ]
+
+
+def newest(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    found = sorted(cases(known, filters, access), key=lambda case: (case["seized_on"], case["id"]), reverse=True)
+    return [(case["id"],) for case in found[:most]]
+
+
+def held(known: Known, filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> list[tuple]:
+    """What each of them holds of what is asked of items, by category and unit."""
+    sums: dict[tuple, float] = {}
+    for case in _opened(known, filters, access):
+        for item in matching_items(known, case, filters) if number_of(case) in numbers else []:
+            if amount_of(item) is not None:
+                key = (number_of(case), item["category"], unit_of(item))
+                sums[key] = sums.get(key, 0.0) + amount_of(item)
+    return sorted(
+        ((*key, amount) for key, amount in sums.items()),
+        key=lambda row: (row[0], row[1] is None, row[1] or "", row[2] is None, row[2] or ""),
+    )
 
 
 def lines(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:

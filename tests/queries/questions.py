@@ -170,6 +170,11 @@ OF_CASE = tuple(column.code for column in records.columns(Access(tier="internal"
 OF_LINE = tuple(column.code for column in records.columns(Access(tier="internal"), "line"))
 MANY = 1_000_000
 """Of so many rows every page is counted from the front."""
+NUMBERED = tuple(
+    oracle.number_of({"source_code": source, "record_key": f"R{number}"})
+    for source in ("BLO-1", "IDS")
+    for number in range(1, 9)
+)
 RECORDS = [
     _filtered(records.counts, answer=oracle.record_counts),
     _filtered(records.keys, view=BY_CASE, start=3, most=20, total=MANY),
@@ -181,14 +186,10 @@ RECORDS = [
     ),
     _filtered(records.stretch, view=BY_CASE, wanted=("seized_on", "substances", "quantity"), after=None, upto=None),
     _filtered(records.record, record_key="R1"),
-    _filtered(
-        records.numbered,
-        numbers=tuple(
-            oracle.number_of({"source_code": source, "record_key": f"R{number}"})
-            for source in ("BLO-1", "IDS")
-            for number in range(1, 9)
-        ),
-    ),
+    _filtered(records.numbered, numbers=NUMBERED),
+    _filtered(records.numbered, ids=tuple(range(0, 300, 11))),
+    _filtered(records.held, numbers=NUMBERED),
+    _filtered(records.newest, most=7),
     _filtered(records.lines, record_key="R1"),
     _filtered(records.published_totals, record_key="R1"),
     _filtered(records.agencies, answer=oracle.record_agencies, record_key="R1"),

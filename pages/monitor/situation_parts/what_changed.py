@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import changes
-from charts import spark
+from charts import leaving, spark
 from content import leads, narrowing
+from content import leaving as leaving_of
 from content.context import Context
 from content.explained import Figure
 from content.situation import finding_lines
@@ -57,8 +58,9 @@ def what_changed(here: Context, facts: Facts) -> None:
                 query_params=sidebar.with_codes(change.codes),
             )
             asks = _explained(here, change, place)
+            act = leaving.mark(leaving_of.key_of(here, change.seizure_id), _("Leave it out"), of=change.headline)
             ways = led_to.markup(leads.of_codes(here, change.codes))
-            sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}{asks}</div>{ways}</div>'
+            sentence = f'<div><div class="blo-take">{marked(change.sentence, i18n.html)}{asks} {act}</div>{ways}</div>'
             st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
 
 

@@ -8,8 +8,10 @@ from functools import partial
 
 import streamlit as st
 
+from charts import leaving
 from charts.chart import TimeChart
 from content import axes, leads
+from content import leaving as leaving_of
 from content.context import Context
 from content.trends import choices, series_chart, words
 from content.trends.chart import drawn
@@ -55,6 +57,7 @@ def draw(here: Context, facts: Facts) -> None:
             feed_of="trends",
             explained=explained_by(facts),
         )
+        _single_cases(here, facts)
         _period(here, facts)
         if facts.undated:
             said = ngettext(
@@ -63,6 +66,28 @@ def draw(here: Context, facts: Facts) -> None:
                 facts.undated,
             )
             notes(said.format(n=count(facts.undated)))
+
+
+MOST_SINGLE = 8
+
+
+def _single_cases(here: Context, facts: Facts) -> None:
+    """Spans that are one case or over half of which is one, the newest first, each with the button that leaves it
+    out."""
+    shown = set(facts.starts)
+    spans = [
+        (start, size)
+        for start, size in sorted(facts.sizes.items(), reverse=True)
+        if start in shown and (size.is_dominated or size.stated_count == 1 and size.quantity)
+    ]
+    lines = []
+    for start, size in spans[:MOST_SINGLE]:
+        said = f"{axes.label(start, facts.chosen.grain)}: {i18n.quantity(size.largest, facts.chosen.unit)}"
+        if mark := leaving.mark(leaving_of.key_of(here, size.largest_id), of=said):
+            lines.append(f'<span class="blo-held">{i18n.html(said)}{mark}</span>')
+    if lines:
+        words = i18n.html(_("Spans of which one case makes up over half"))
+        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" · ".join(lines)}</details>')
 
 
 def explained_by(facts: Facts) -> Explained:

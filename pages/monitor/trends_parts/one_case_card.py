@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis import one_case
 from charts.table import Cell, Column, table
-from content import axes
+from content import axes, leaving
 from content.context import Context
 from content.trends import one_or_many
 from content.trends.choices import Choices, default_amount
@@ -60,7 +60,7 @@ def draw(here: Context, facts: Facts, sizes) -> None:
                 amount=(category, unit),
             ),
         )
-        st.html(_table(of_what, whole))
+        st.html(_table(of_what, whole, leaving.key_of(here, whole.largest_id)))
 
 
 def _queries(there: Context, facts: Facts):
@@ -72,27 +72,31 @@ def _queries(there: Context, facts: Facts):
     return found
 
 
-def _table(chosen: Choices, whole: one_case.Sizes) -> str:
+def _table(chosen: Choices, whole: one_case.Sizes, leave: str) -> str:
     """The period in figures: the sum, the largest, the middle and the spread of the cases; one beneath the other on a
-    phone."""
+    phone.
+
+    Args:
+        leave: key by which the largest case can be left out.
+    """
     figures = {
-        _("Cases"): count(whole.stated_count),
-        _("Sum"): i18n.quantity(whole.quantity, chosen.unit),
-        _("Largest"): i18n.quantity(whole.largest, chosen.unit),
-        _("Without it"): i18n.quantity(whole.without_largest, chosen.unit),
-        _("10% are below"): i18n.quantity(whole.q10, chosen.unit),
-        _("Median"): i18n.quantity(whole.median, chosen.unit),
-        _("10% are above"): i18n.quantity(whole.q90, chosen.unit),
+        _("Cases"): Cell(count(whole.stated_count)),
+        _("Sum"): Cell(i18n.quantity(whole.quantity, chosen.unit)),
+        _("Largest"): Cell(i18n.quantity(whole.largest, chosen.unit), leave=leave),
+        _("Without it"): Cell(i18n.quantity(whole.without_largest, chosen.unit)),
+        _("10% are below"): Cell(i18n.quantity(whole.q10, chosen.unit)),
+        _("Median"): Cell(i18n.quantity(whole.median, chosen.unit)),
+        _("10% are above"): Cell(i18n.quantity(whole.q90, chosen.unit)),
     }
     caption = _("Cases of the period by their size")
     if card.is_narrow():
         return table(
             [Column(""), Column("", "number")],
-            [[Cell(heading), Cell(figure)] for heading, figure in figures.items()],
+            [[Cell(heading), figure] for heading, figure in figures.items()],
             caption=caption,
         )
     return table(
         [Column(heading, "number") for heading in figures],
-        [[Cell(figure) for figure in figures.values()]],
+        [[*figures.values()]],
         caption=caption,
     )

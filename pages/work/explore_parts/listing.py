@@ -10,9 +10,11 @@ from functools import partial
 import streamlit as st
 
 from analysis.pivot import Axes, Key, Measure, end_of
+from charts import leaving as keys
 from charts import map as maps
+from charts.chart import BoxChart
 from charts.cross_table import cross_table
-from content import definitions, narrowing, page_words
+from content import definitions, leaving, narrowing, page_words
 from content.context import Context
 from content.explained import Figure
 from content.explore import charts, choices, facts, files, places, words
@@ -28,6 +30,7 @@ from pages.work.explore_parts import controls
 from queries.pivot import MOST_CELLS
 from scope import navigation
 from scope.pivot import FIELD_OF, TIMES, VALUES
+from web.components import document
 
 
 def draw(here: Context, found: Found, looks: Looks, drawn: str) -> None:
@@ -92,6 +95,7 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
             key="explore_chart",
             height=max(320, 26 * len(getattr(chart, "bars", ()))),
             has_records=VALUES[measure.value].subject == "cases",
+            on_click=document.leave_out if drawn == "boxes" and leaving.may(here) else None,
             explained=Explained(
                 kind=kind,
                 amount=_amount_of(measure) if drawn != "boxes" else None,
@@ -102,6 +106,26 @@ def _draw_chart(here: Context, found: Found, grid: Grid, drawn: str) -> None:
                 ),
             ),
         )
+        if drawn == "boxes":
+            _single_cases(chart)
+
+
+MOST_SINGLE = 60
+
+
+def _single_cases(chart: BoxChart) -> None:
+    """The dots, which are a case each, with the button that leaves it out: the largest of all first."""
+    dots = [one for box in chart.boxes for one in box.singles if one.key]
+    dots.sort(key=lambda one: -one.value)
+    lines = [
+        f'<span class="blo-held">{i18n.html(said)}{keys.mark(one.key, of=said)}</span>'
+        for one in dots[:MOST_SINGLE]
+        for said in (one.words.replace("\n", ", "),)
+    ]
+    if lines:
+        words = i18n.html(_("Cases that are dots, the largest first"))
+        more = f" · {i18n.html(_('and others'))}" if len(dots) > MOST_SINGLE else ""
+        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" · ".join(lines)}{more}</details>')
 
 
 MAP_WIDE, MAP_TALL = 1100, 560
@@ -296,6 +320,15 @@ def _draw_focus(here: Context, grid: Grid) -> None:
                     help=_("Leaves {name} out everywhere").format(
                         name=i18n.markdown(grid.name(axes[len(key) - 1], key[-1]))
                     ),
+                )
+            if key_of_largest := grid.largest_of(axes, key):
+                st.button(
+                    _("Largest cases"),
+                    key="focus_largest",
+                    icon=":material/do_not_disturb_on:",
+                    on_click=document.leave_out,
+                    args=(key_of_largest,),
+                    help=_("Shows the largest case of each amount, which can be left out"),
                 )
             if here.has("records"):
                 st.page_link(

@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from charts.table import Cell, Column, table
-from content import leads
+from content import leads, leaving
 from content.context import Context
 from content.records.cells import amount, exact
 from exports.records import LABELS, Wording, place_names
 from language import i18n
 from language.i18n import _, count
 from pages.parts import led_to, sidebar
+from pages.parts.leaving import draw_left, draw_reason
 from pages.work.records_parts import controls
 from queries import records
 from queries.units import MASS
@@ -102,18 +103,21 @@ def _title(here: Context, record: dict) -> None:
 
 
 def _act(here: Context, number: int) -> None:
-    """Leave this case out of everything that is counted, on every page, or take it in again."""
-    is_left_out = number in (here.filters.left_out or ())
-    words = _("Count this case again") if is_left_out else _("Do not count this case")
-    note = _("It is then counted on no page, and a chip and the link say so.")
+    """Leave this case out of everything that is counted, on every page, for a reason; or take it in again."""
+    with st.expander(_("Do not count this case"), key="leave_out_box", icon=":material/do_not_disturb_on:"):
+        found = leaving.cases(here, numbers=(number,))
+        if found and found[0].is_left_out:
+            draw_left(found[0], key=f"left_{number:x}", then=st.rerun)
+            return
+        st.caption(_("It is then counted on no page, and a chip and the link say so."))
+        reason = draw_reason(key="leave_reason", then=None)
 
-    def act() -> None:
-        sidebar.leave_out(number, is_left_out=not is_left_out)
-        controls.open_record(None)
+        def act() -> None:
+            sidebar.leave_out([number], reason())
+            controls.open_record(None)
 
-    icon = ":material/add_circle:" if is_left_out else ":material/do_not_disturb_on:"
-    if st.button(words, key="leave_out", icon=icon, help=note, on_click=act):
-        st.rerun()
+        if st.button(_("Do not count it"), key="leave_out", on_click=act):
+            st.rerun()
 
 
 def _head(words: str) -> None:

@@ -11,7 +11,7 @@ from language import i18n
 from language.i18n import N_, _
 from web.components.bundle import script
 
-KEY, SETTLED, EXPLAINED = "document", "document_settled", "document_explained"
+KEY, SETTLED, EXPLAINED, LEFT = "document", "document_settled", "document_explained", "document_left"
 COOKIE = "_document_cookie"
 """What the browser is to keep of what its reader wants; in the state of the visit."""
 NAMES = (
@@ -85,6 +85,7 @@ def settle(alive: str = "", *, cookie: str = "", seconds: int = 0) -> None:
             },
             on_narrow_change=lambda: None,
             on_explain_change=_explain,
+            on_leave_change=_leave,
         )
 
 
@@ -96,6 +97,21 @@ def _explain() -> None:
 def explained() -> str:
     """The key of the figure that the reader has just asked to have explained; once, and empty for none."""
     return st.session_state.pop(EXPLAINED, None) or ""
+
+
+def _leave() -> None:
+    asked = getattr(st.session_state[SETTLED], "leave", None)
+    st.session_state[LEFT] = asked if isinstance(asked, str) else None
+
+
+def leave_out(key: str) -> None:
+    """Ask to leave cases out, as a button with this key does."""
+    st.session_state[LEFT] = key
+
+
+def left_out() -> str:
+    """The key of the cases that the reader has just asked to leave out; once, and empty for none."""
+    return st.session_state.pop(LEFT, None) or ""
 
 
 def is_phone() -> bool:

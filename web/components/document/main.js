@@ -1,5 +1,5 @@
 import { staysSignedIn } from "./alive.js";
-import { explainFigures } from "./explain.js";
+import { askedByButtons } from "./asking.js";
 import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
 import { boxesByKeyboard } from "./popovers.js";
@@ -10,6 +10,6 @@ import { tellWidth } from "./width.js";
 export default function ({ data, setStateValue, setTriggerValue }) {
   keepsWanted(data.kept);
   const ends = [fitToPaper(), followOwnLinks(), boxesByKeyboard(), readableWith(data), tellWidth(setStateValue)];
-  ends.push(explainFigures(setTriggerValue), staysSignedIn(data.alive));
+  ends.push(askedByButtons(setTriggerValue), staysSignedIn(data.alive));
   return () => ends.forEach((end) => end());
 }

@@ -9,7 +9,7 @@ const MOST_UNITS = 4;
 export function fillPanel(root, { head, words, figures, window: span, label, listed, measure, legs, national, act }) {
   const parts = [heading(head, words, label, span), facts(head, words, figures, span)];
   if (head.subject) parts.unshift(subject(head, words, act));
-  parts.push(...quantities(head, words, span.total));
+  parts.push(...quantities(head, words, span));
   if (listed.length) parts.push(...largest(head, words, listed, measure, act));
   if (legs) parts.push(...corridors(head, words, legs, act));
   if (national) parts.push(...published(head, words, national));
@@ -46,7 +46,8 @@ function heading(head, words, label, span) {
 function facts(head, words, figures, span) {
   const { total, first, last } = span;
   const none = () => (total.uncounted ? words.say("suppressed") : noCase(head, words, figures, first, last));
-  const rows = [[words.say("cases"), total.cases ? words.count(total.cases) : none()]];
+  const mark = total.cases === 1 ? leave(words, leaveKey("cases", head, span)) : "";
+  const rows = [[words.say("cases"), total.cases ? [words.count(total.cases), mark] : none()]];
   if (total.cases && (total.stated || head.tells.persons)) {
     const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
     rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
@@ -93,7 +94,8 @@ function unlocated(head, words, figures, first, last, cases) {
 }
 
 /** Quantities by category: kilograms by substance group, then what was counted in other units. */
-function quantities(head, words, total) {
+function quantities(head, words, span) {
+  const { total } = span;
   const parts = [];
   for (const { code, name } of head.categories) {
     const rows = [...total.amounts]
@@ -105,7 +107,7 @@ function quantities(head, words, total) {
     const most = Math.max(...mass.map((row) => row.amount), 0);
     parts.push(element("h4", {}, name));
     const isFirst = code === head.categories[0].code;
-    const lines = mass.map((row) => amountLine(head, words, row, isFirst ? row.amount / (most || 1) : null));
+    const lines = mass.map((row) => amountLine(head, words, span, row, isFirst ? row.amount / (most || 1) : null));
     if (lines.length) parts.push(element("ul", { class: "amounts" }, lines));
     if (others.length) {
       const listed = byGroup(others.slice(0, MOST_UNITS)).map(([group, of_group]) => {
@@ -146,7 +148,23 @@ function apartWords(words, { apart, forms }) {
   return words.counted("under_review", apart.doubtful).replace("{amount}", amount).replace("{whole}", whole);
 }
 
-function amountLine(head, words, row, share) {
+/** The key of cases that can be left out (charts/leaving.py), of the window; empty where this reader may leave none out. */
+function leaveKey(kind, head, { first, last }, parts = []) {
+  const days = head.clock.days;
+  return days ? [kind, ...parts, `days.${days[first]}.${days[last + 1]}`].join("|") : "";
+}
+
+function leave(words, key) {
+  const name = words.say("leave");
+  return key ? element("button", { type: "button", class: "leave", "data-leave": key, "aria-label": name, title: name, "aria-haspopup": "dialog" }) : "";
+}
+
+function largestKey(head, span, row) {
+  const parts = [`group_codes.${head.groups[row.group].code}`, `of.${row.category}.${row.unit}`];
+  return row.category && row.unit ? leaveKey("largest", head, span, row.apart ? [...parts, "quantity_checks._"] : parts) : "";
+}
+
+function amountLine(head, words, span, row, share) {
   const group = head.groups[row.group];
   const isDominated = row.cases > 1 && row.largest > head.rules.dominant_share * row.amount;
   const bars = [];
@@ -161,7 +179,7 @@ function amountLine(head, words, row, share) {
     element("span", { class: "value" }, amountWords(words, row)),
     ...bars,
     ...(row.apart ? [element("small", { class: "dominated" }, apartWords(words, row))] : []),
-    ...(isDominated ? [element("small", { class: "dominated" }, words.say("dominated", { share: words.percent(row.largest / row.amount) }))] : []),
+    ...(isDominated ? [element("small", { class: "dominated" }, [words.say("dominated", { share: words.percent(row.largest / row.amount) }), leave(words, largestKey(head, span, row))])] : []),
   ]);
 }
 
