@@ -213,7 +213,7 @@ def made_lines(
     for code in codes:
         own, known = of_office(framed, code), states.get(code, {})
         of_code = found.get(code)
-        amounts_now = {} if of_code is None else agencies.amounts(of_code)
+        amounts_now = {} if of_code is None else agencies.amounts(of_code.itertuples())
         held = frozenset() if of_code is None else _held(of_code)
         usual_amounts = {
             key: usual
