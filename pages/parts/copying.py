@@ -9,17 +9,16 @@ from language.i18n import _
 
 SCRIPT = """
 async function copied(field) {
-  if (window.isSecureContext && navigator.clipboard) {
-    try {
-      await navigator.clipboard.writeText(field.value);
-      return true;
-    } catch (error) {
-      console.warn(error);
-    }
+  try {
+    // Every page has a clipboard, over plain http too (web/components/document/clipboard.js).
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch (error) {
+    console.warn(error);
+    field.focus();
+    field.select();
+    return false;
   }
-  field.focus();
-  field.select();
-  return document.execCommand("copy");
 }
 export default function ({ parentElement, data }) {
   const [field, button, said] = ["input", "button", "[role=status]"].map(one => parentElement.querySelector(one));

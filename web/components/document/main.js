@@ -1,5 +1,6 @@
 import { staysSignedIn } from "./alive.js";
 import { askedByButtons } from "./asking.js";
+import { withClipboard } from "./clipboard.js";
 import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
 import { boxesByKeyboard } from "./popovers.js";
@@ -9,6 +10,7 @@ import { tellWidth } from "./width.js";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
   keepsWanted(data.kept);
+  withClipboard();
   const ends = [fitToPaper(), followOwnLinks(), boxesByKeyboard(), readableWith(data), tellWidth(setStateValue)];
   ends.push(askedByButtons(setTriggerValue), staysSignedIn(data.alive));
   return () => ends.forEach((end) => end());
