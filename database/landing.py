@@ -48,7 +48,7 @@ NATURAL_KEYS = {
 NATURAL_VALUES = {
     "traffic": ("count", "inspected"),
     "report": ("status", "received_on"),
-    "target": ("value", "baseline", "verification"),
+    "target": ("value", "baseline", "verification", "verification_ru"),
 }
 SHEET_DIGITS = 15
 """What a spreadsheet keeps of a number."""

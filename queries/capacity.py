@@ -344,12 +344,14 @@ def targets(filters: Filters, access: Access) -> sa.Select:
     countries in scope and their offices.
 
     Columns: indicator, blo_code, country_code (both NULL: the network), period_start, period_end, value, baseline,
-    verification.
+    verification, verification_ru.
     """
     table = schema.target
     where = sa.func.coalesce(table.c.country_code, blo.c.country_code)
     kind = sa.case((where.is_(None), "network"), else_="country")
-    names = "indicator blo_code country_code period_start period_end value baseline verification".split()
+    names = (
+        "indicator blo_code country_code period_start period_end value baseline verification verification_ru"
+    ).split()
     return (
         sa.select(*(table.c[name] for name in names))
         .select_from(table.outerjoin(blo, blo.c.code == table.c.blo_code))

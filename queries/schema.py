@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 8
+VERSION = 9
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -500,9 +500,10 @@ target = _table(
     Column("value", Double),
     Column("baseline", Double),
     Column("verification", Text),
+    Column("verification_ru", Text),
 )
 """A planned value for an office, a country or (both NULL) the network; `baseline` is the value that it began
-from, `verification` says what shows that it is reached. NULL: not recorded."""
+from, `verification` says what shows that it is reached, `verification_ru` the same in Russian. NULL: not recorded."""
 
 national_seizure = _reference(
     "national_seizure",

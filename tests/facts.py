@@ -492,6 +492,7 @@ def _planned(first: date) -> Rows:
                 "value": (None, 12.0, 0.5)[number % 3],
                 "baseline": (None, 3.0)[number % 2],
                 "verification": (None, "Lists")[number % 2],
+                "verification_ru": (None, "Списки", None)[number % 3],
             }
             for number, (office, country) in enumerate(
                 [(None, None)] * 4 + [(None, code) for code in COUNTRIES] + [(code, None) for code in offices], start=1

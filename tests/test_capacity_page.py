@@ -132,6 +132,8 @@ def test_a_target_stands_beside_what_sql_by_hand_reaches_and_its_share_of_the_mo
     assert line[6].split("\n")[0] == str(officers) and line[7] == f"{planned * 9 / 12:g}"
     assert line[6].split("\n")[1] == ("more" if officers > planned * 9 / 12 else "less") + " than expected by now"
     assert " ".join(line[8].split()) == "Lists of participants (invented)"
+    verified = {" ".join(row[8].split()) for row in page("ru", view="targets", period="2026-Q3").rows() if len(row) > 8}
+    assert "Списки участников (вымышлено)" in verified and not any("invented" in one for one in verified)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,7 @@ def test_an_office_that_was_closed_is_not_told_to_have_reported_less_than_expect
         date(2026, 11, 1),
         (None, None),
         None,
+        "",
         "",
     )
     assert target_words.status(open_all_the_time) == "less than expected by now"

@@ -38,8 +38,8 @@ class Target:
     """One planned value beside what was reached up to `until`, and what is expected by then.
 
     `halves` are the first and the second half of a year: what was reached in them, None where they are not over or the
-    period is no year. None (of `verification` no words) is not recorded, or not known. Of reports, `not_due` are the
-    months up to `until` in which the office was closed or not yet open.
+    period is no year. None (of `verification` and the same in Russian no words) is not recorded, or not known. Of
+    reports, `not_due` are the months up to `until` in which the office was closed or not yet open.
     """
 
     indicator: str
@@ -53,6 +53,7 @@ class Target:
     halves: tuple[float | None, float | None]
     baseline: float | None
     verification: str
+    verification_ru: str
     not_due: int = 0
 
     @property
@@ -236,11 +237,16 @@ def _targets(here: Context) -> list[Target]:
                 until,
                 _halves(period, until, of),
                 _number(row.baseline),
-                row.verification if isinstance(row.verification, str) else "",
+                _text(row.verification),
+                _text(row.verification_ru),
                 reached.not_due(office, Period(period.start, until)) if row.indicator in OF_REPORTS and office else 0,
             )
         )
     return sorted(found, key=lambda one: (bool(one.office), bool(one.country), one.indicator, one.country, one.office))
+
+
+def _text(value) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _number(value) -> float | None:

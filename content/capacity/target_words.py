@@ -47,6 +47,14 @@ def recorded(words: str) -> str:
     return words or _("Not recorded")
 
 
+def _verification(one: Target) -> str:
+    """What shows that a target is reached: in the reader's language, or in the other where nothing is recorded in
+    it."""
+    if i18n.of_names() == "ru":
+        return one.verification_ru or one.verification
+    return one.verification or one.verification_ru
+
+
 def status(one: Target) -> str:
     """How what was reached stands to what is expected, in words; of an office that was closed all the time nothing was
     expected, and of one that was closed for a part of it this is said."""
@@ -109,7 +117,7 @@ def row(here: Context, one: Target) -> list[Cell]:
         Cell(value(one, second)),
         Cell(value(one, one.actual), second=status(one)),
         Cell(value(one, one.expected)),
-        Cell(recorded(one.verification)),
+        Cell(recorded(_verification(one))),
     ]
 
 
@@ -129,7 +137,7 @@ def logframe(here: Context, found: Iterable[Target]) -> list[LogframeRow]:
             expected=one.expected,
             until=one.until,
             status=status(one),
-            verification=one.verification,
+            verification=_verification(one),
         )
         for one in found
     ]

@@ -53,11 +53,11 @@ TARGETS = {
 
 
 VERIFICATION = {
-    "officers_trained": "Lists of participants (invented)",
-    "offices_reporting_share": "Monthly reports of offices (invented)",
-    "median_reply_days": "Registers of messages (invented)",
+    "officers_trained": ("Lists of participants (invented)", "Списки участников (вымышлено)"),
+    "offices_reporting_share": ("Monthly reports of offices (invented)", "Ежемесячные отчёты офисов (вымышлено)"),
+    "median_reply_days": ("Registers of messages (invented)", "Журналы сообщений (вымышлено)"),
 }
-"""What shows that a target is reached; of the others it is not recorded."""
+"""What shows that a target is reached, in English and Russian; of the others it is not recorded."""
 SERVICE_YEARS = {
     "vehicle": 8,
     "drug_analyser": 6,
@@ -269,7 +269,10 @@ def _targets(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
     return made.assign(
         id=np.arange(1, len(made) + 1),
         baseline=made["indicator"].map(first).where(of_network),
-        verification=made["indicator"].map(VERIFICATION).astype("object").where(lambda told: told.notna(), None),
+        **{
+            column: pd.Series([VERIFICATION.get(one, (None, None))[place] for one in made["indicator"]], dtype="object")
+            for place, column in enumerate(("verification", "verification_ru"))
+        },
     )
 
 

@@ -542,6 +542,15 @@ TARGETS = Sheet(
             "По чему видно, что значение достигнуто.",
             "Lists of participants",
         ),
+        Column(
+            "verification_ru",
+            "text",
+            "Source of verification in Russian",
+            "Источник проверки по-русски",
+            "The same for readers of Russian. Where one of the two is blank, the other stands for both.",
+            "То же для читающих по-русски. Если одно из двух пусто, второе показывается на обоих языках.",
+            "Списки участников",
+        ),
     ),
 )
 SHEETS = (OPERATIONS, EXCHANGES, SEIZURES, TRAININGS, EQUIPMENT, TRAFFIC, REPORTS, TARGETS)

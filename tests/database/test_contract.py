@@ -52,7 +52,7 @@ def test_a_column_of_another_type_is_named_with_the_type_it_should_have(altered)
         "drop table target",
         "create view target as select 1 as id, 'x' as indicator, 'b' as blo_code, 'UZ' as country_code, "
         "'2026-01-01' as period_start, date '2026-02-01' as period_end, 2.5 as value, 1 as "
-        "baseline, 'x' as verification",
+        "baseline, 'x' as verification, 'x' as verification_ru",
     )
     (found,) = lacking
     day, value = found.mistyped
@@ -127,7 +127,7 @@ def test_a_view_may_have_other_widths_and_further_columns(altered):
         "create view target as select cast(1 as smallint) as id, cast('x' as varchar(5)) as indicator, 'b' as "
         "blo_code, "
         "cast('UZ' as varchar(2)) as country_code, date '2026-01-01' as period_start, date '2026-02-01' as period_end, "
-        "2 as value, 1 as baseline, 'x' as verification, 'more' as remark",
+        "2 as value, 1 as baseline, 'x' as verification, 'x' as verification_ru, 'more' as remark",
     )
     assert lacking == []
 

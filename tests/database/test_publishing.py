@@ -339,6 +339,7 @@ targets = st.fixed_dictionaries(
         "value": numbers,
         "baseline": numbers,
         "verification": st.one_of(st.none(), tricky, texts),
+        "verification_ru": st.one_of(st.none(), tricky, texts),
     }
 )
 

@@ -1924,7 +1924,9 @@ def contact_points(known: Known, filters: Filters, access: Access) -> list[tuple
 
 
 def targets(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    names = "indicator blo_code country_code period_start period_end value baseline verification".split()
+    names = (
+        "indicator blo_code country_code period_start period_end value baseline verification verification_ru"
+    ).split()
     found = []
     for row in known["target"]:
         country = row["country_code"] or known.offices.get(row["blo_code"], {}).get("country_code")
