@@ -90,7 +90,7 @@ def choices_of(filters: Filters) -> Choices:
     simple = {
         field.name: getattr(filters, field.name)
         for field in fields(Choices)
-        if field.name not in ("codes", "last", "period")
+        if field.name not in ("codes", "last", "period", "reasons")
     }
     return Choices(**simple | {"period": "custom", "last": filters.end, "codes": tuple(filters.chosen.items())})
 

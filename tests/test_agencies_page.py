@@ -311,8 +311,11 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
     ],
 )
 def test_an_amount_says_that_one_case_is_all_or_most_of_it(amount, second, warning):
-    here = SimpleNamespace(address=lambda page, codes: f"{page} {codes}")
+    reader = SimpleNamespace(reads_release_only=False)
+    here = SimpleNamespace(address=lambda page, codes: f"{page} {codes}", access=reader)
     cell = overview_lines._amount_cell(
         here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), 1, {}
     )
     assert (cell.second, cell.warning) == (second, warning)
+    # Where it is of one case, or mostly, that one can be left out.
+    assert cell.leave == ("largest|group_codes.opioids|of.drug.kg" if second or warning else "")
