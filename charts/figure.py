@@ -21,6 +21,8 @@ LETTER = 8.2
 LINE_PIXELS = 17.5
 MOST_LABEL = 22
 """Letters of a name beside a chart before it goes on in the next line."""
+MOST_POINTED = 38
+"""Letters of a line of what a mark says when it is pointed at."""
 MARKED_POINTS = 60
 """The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
 PALE = ("context", "hairline")
@@ -82,6 +84,11 @@ def text(words: str) -> str:
 def broken(words: str, width: int = MOST_LABEL) -> str:
     """A name over several lines where it is long."""
     return "<br>".join(text(line) for line in wrap(words, width)) or " "
+
+
+def pointed(words: str) -> str:
+    """What a mark says when it is pointed at, in lines that fit a phone."""
+    return "<br>".join(broken(line, MOST_POINTED) if line.strip() else text(line) for line in words.split("\n"))
 
 
 def _layout(palette: Palette, height: int, margin: dict) -> dict:
@@ -248,7 +255,7 @@ def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
         ticks="outside",
         tickcolor=palette.hairline,
         tickvals=[place for place, _words in ticks],
-        ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks],
+        ticktext=[pointed(words) for _place, words in ticks],
         tickangle=0,
     )
 
@@ -290,7 +297,7 @@ def _hover(one: Series) -> dict:
     if not one.words:
         return {"hoverinfo": "skip"}
     return {
-        "text": [text(words).replace("\n", "<br>") for words in one.words],
+        "text": [pointed(words) for words in one.words],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -373,7 +380,7 @@ def _picked(one: Series, places: list[int]) -> dict:
     picked = {"customdata": [one.keys[place] for place in places]} if one.keys else {}
     if one.words:
         picked |= {
-            "text": [text(one.words[place]).replace("\n", "<br>") for place in places],
+            "text": [pointed(one.words[place]) for place in places],
             "hovertemplate": "%{text}<extra></extra>",
         }
     return picked
@@ -460,7 +467,7 @@ def _pointed(words: list[str]) -> dict:
         "\n".join([*lines[:MOST_GAP_LINES], *(["…"] if len(lines) > MOST_GAP_LINES else [])])
         for lines in (one.split("\n") for one in words)
     ]
-    return {"text": [text(one).replace("\n", "<br>") for one in shortened], "hovertemplate": "%{text}<extra></extra>"}
+    return {"text": [pointed(one) for one in shortened], "hovertemplate": "%{text}<extra></extra>"}
 
 
 def _marks(chart: TimeChart, palette: Palette) -> list[dict]:
@@ -525,7 +532,7 @@ def _events(chart: TimeChart, palette: Palette) -> list[dict]:
             "y": [chart.top] * len(chart.events),
             "text": [text(event.number) for event in chart.events],
             "customdata": [""] * len(chart.events),
-            "hovertext": [broken(event.words, 60) for event in chart.events],
+            "hovertext": [pointed(event.words) for event in chart.events],
             "hovertemplate": "%{hovertext}<extra></extra>",
             "textfont": {"size": LABEL, "color": palette.text},
             "marker": {"size": 20, "color": palette.card, "line": {"color": palette.muted, "width": 1}},
@@ -828,7 +835,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,
         "marker": {"color": colours},
-        "hovertext": [text(bar.words).replace("\n", "<br>") for bar in chart.bars],
+        "hovertext": [pointed(bar.words) for bar in chart.bars],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [bar.key for bar in chart.bars],
         "selected": STAYS,
@@ -890,7 +897,7 @@ def _scatter_figure(chart: Scatter, palette: Palette, height: int, is_narrow: bo
         "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,
         "marker": {"size": 11, "color": palette.present, "opacity": 0.75, "line": {"width": 1, "color": palette.card}},
-        "hovertext": [text(dot.words).replace("\n", "<br>") for dot in chart.dots],
+        "hovertext": [pointed(dot.words) for dot in chart.dots],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [dot.key for dot in chart.dots],
         "selected": STAYS,
@@ -1006,7 +1013,7 @@ def _box_traces(chart: BoxChart, palette: Palette) -> list[dict]:
                         "color": colours,
                         "line": {"color": colours, "width": 3 if symbol == "line-ns" else 1.6},
                     },
-                    "hovertext": [text(words).replace("\n", "<br>") for _x, _y, words, _colour, _key in marks],
+                    "hovertext": [pointed(words) for _x, _y, words, _colour, _key in marks],
                     "hovertemplate": "%{hovertext}<extra></extra>",
                 }
             )
@@ -1132,7 +1139,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
                 },
                 "text": [text(one.written) for one in valued] if is_numbered else [],
                 "textfont": {"size": LABEL, "color": palette.text},
-                "hovertext": [text(one.words).replace("\n", "<br>") for one in valued],
+                "hovertext": [pointed(one.words) for one in valued],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "customdata": [one.key for one in valued],
                 "selected": {},
@@ -1157,7 +1164,7 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
                         "color": colour,
                         "line": {"color": colour, "width": 1.5},
                     },
-                    "text": [text(one.words).replace("\n", "<br>") for one in blank],
+                    "text": [pointed(one.words) for one in blank],
                     "hovertemplate": "%{text}<extra></extra>",
                     "customdata": [one.key for one in blank],
                 }

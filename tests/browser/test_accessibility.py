@@ -533,3 +533,45 @@ def test_what_opens_over_the_page_is_entered_and_left_by_keyboard(opened):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(figures).to_be_focused()
+
+
+HINTS = f"""() => {{
+  {EVERY}
+  const hints = within(".hoverlayer .hovertext, .tip").filter(one => one.matches(".hovertext, .tip:not([hidden])"));
+  return hints.map(one => {{
+    const box = one.getBoundingClientRect();
+    const beyond = [-box.left, box.right - innerWidth];
+    for (let around = above(one); around; around = above(around)) {{
+      if (getComputedStyle(around).overflowX === "visible") continue;
+      const room = around.getBoundingClientRect();
+      beyond.push(room.left - box.left, box.right - room.right, room.top - box.top, box.bottom - room.bottom);
+      // Beneath what a chart or map is drawn in the page itself scrolls.
+      if (around.matches(".main-svg, .frame")) continue;
+      beyond.splice(-2);
+    }}
+    return Math.max(...beyond);
+  }});
+}}"""
+"""By how many pixels what a chart says of the place that is pointed at is cut."""
+
+
+@pytest.mark.parametrize("path", ["agencies?view=together", "map?"])
+def test_what_a_chart_or_the_map_says_where_it_is_pointed_at_is_never_cut(opened, path):
+    page = opened(f"{path}&lang=ru", width=390)
+    plane = page.locator("canvas.map" if path == "map?" else ".js-plotly-plot .nsewdrag").first
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    if path == "map?":
+        # Offices lie at the lower right edge then.
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.9, steps=5)
+        page.mouse.up()
+    cut = []
+    for across, down in itertools.product(range(16), repeat=2):
+        at = [box["x"] + box["width"] * (across + 0.5) / 16, box["y"] + box["height"] * (down + 0.5) / 16]
+        if at[0] < 390 and at[1] < 900:
+            page.mouse.move(*at)
+            page.wait_for_timeout(0 if path == "map?" else 60)
+            cut += page.evaluate(HINTS)
+    assert cut and max(cut) <= 1

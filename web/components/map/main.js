@@ -410,9 +410,12 @@ class MapPage {
     this.tip.hidden = !hit;
     if (!hit) return;
     this.tip.replaceChildren(element("b", {}, hit.name), ...hit.lines.map((line) => element("div", {}, line)));
-    const room = this.state.view.width;
-    this.tip.style.left = `${Math.min(left + 14, Math.max(room - 250, 0))}px`;
-    this.tip.style.top = `${top + 14}px`;
+    // Where it would be cut by the frame it stands at the other side of the pointer.
+    const { width, height } = this.state.view;
+    this.tip.style.left = this.tip.style.top = "0px";
+    const { offsetWidth: across, offsetHeight: high } = this.tip;
+    this.tip.style.left = `${Math.max(Math.min(left + 14, width - across - 2), 0)}px`;
+    this.tip.style.top = `${top + 14 + high > height ? Math.max(top - 14 - high, 0) : top + 14}px`;
   }
 
   click([left, top]) {
