@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from briefing import make
 from briefing.playlist import Playlist
+from charts.table import Column
 from content.capacity import facts, given_charts, target_facts, target_words
 from content.capacity.target_facts import Target
 from database.engine import Location
@@ -337,7 +338,11 @@ def test_what_a_source_does_not_hold_is_no_zero_of_a_donor():
         support = facts.Support(["KG-DOSTUK"], tables["courses"], tables["equipment"], tables["grants"])
         given = facts.Given("", supported, {"JP": "Japan"}, support, support, pd.DataFrame(), None, None)
         here = SimpleNamespace(access=Access(tier="internal"), subjects=frozenset(held), address=lambda *_, **_more: "")
-        lines = {line[0].text: line for line in given_charts.donor_rows(here, given)}
+        rows = given_charts.donor_rows(here, given)
+        heads = [Column(name) for name in ("donor", "offices", "deliveries", "participants", "grants")]
+        shown = [column.heading for column in given_charts.held_alone(heads, rows)[0]]
+        assert shown == (["donor", "offices", "grants"] if not held else [column.heading for column in heads])
+        lines = {line[0].text: line for line in rows}
         _name, _offices, deliveries, participants, grants = lines["Japan"]
         assert deliveries.text.lower() == participants.text.lower() == told.lower()
         assert "5" in grants.text

@@ -344,6 +344,13 @@ def donor_rows(here: Context, given: Given) -> list[list[Cell]]:
     return rows
 
 
+def held_alone(columns: list[Column], rows: list[list[Cell]]) -> tuple[list[Column], list[list[Cell]]]:
+    """The table without columns that the source does not hold: the tiles above say so once."""
+    nothing = i18n.state_word("not_held")
+    places = [place for place in range(len(columns)) if any(row[place].text != nothing for row in rows)]
+    return [columns[place] for place in places], [[row[place] for place in places] for row in rows]
+
+
 def why_none(here: Context, given: Given, table: str) -> str:
     """Why a table of `Support` tells nothing of any donor, not even zero: a state, empty where it tells something."""
     if table in SUBJECTS and SUBJECTS[table] not in here.subjects:

@@ -220,7 +220,7 @@ def _draw_donors(here: Context, given: Given) -> None:
     if not rows:
         st.markdown(_("Nothing that a donor gave is on record."))
     else:
-        columns = given_charts.donor_columns(here, facts.since(here))
+        columns, rows = given_charts.held_alone(given_charts.donor_columns(here, facts.since(here)), rows)
         markup = table(columns, rows, caption=f"{title}: {take}")
         explain.columns(here, title, columns, queries=_asks(given), time="another")
         clicks.markup(markup, key="donors", on_click=open_donor)
