@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from charts.chart import BarChart, Series, TimeChart
+from charts.chart import Bar, BarChart, Series, TimeChart
 from charts.theme import LIGHT, mixed
 from exports import key, scale
 from exports.native_chart import MOST_LEGEND, Drawn, Native, number_format
@@ -205,7 +205,7 @@ def bar_chart(chart: BarChart, wide: float, tall: float, *, value_words: str, ba
         value_words, base_words: names of the values and of what they are compared with.
     """
     has_base = any(bar.base is not None for bar in chart.bars)
-    names = tuple(_bar_name(bar.name, bar.state, is_blank=bar.value is None) for bar in chart.bars)
+    names = tuple(_bar_name(bar) for bar in chart.bars)
     size = _fitting_size(names, wide, tall * (0.86 if has_base else 1.0))
     left = min(max(width(name, size) for name in names) + 14, wide * WIDEST_NAMES)
     legend = _legend_tall([value_words, base_words], wide, size) if has_base else 0.0
@@ -250,10 +250,11 @@ def bar_chart(chart: BarChart, wide: float, tall: float, *, value_words: str, ba
     )
 
 
-def _bar_name(name: str, state: str, *, is_blank: bool) -> str:
-    """The name, and why there is no value or how it is to be read."""
-    words = i18n.state_word("filling") if state == "filling" else key.state_words(state) if is_blank else ""
-    return plain(f"{name} · {words}" if words else name)
+def _bar_name(bar: Bar) -> str:
+    """The name, and why there is no value or how it is to be read, where the words at the bar do not say so."""
+    is_blank = bar.value is None
+    words = i18n.state_word("filling") if bar.state == "filling" else key.state_words(bar.state) if is_blank else ""
+    return plain(f"{bar.name} · {words}" if words and words.casefold() not in bar.written.casefold() else bar.name)
 
 
 def _fitting_size(names: tuple[str, ...], wide: float, tall: float) -> float:

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from briefing import make
 from briefing.playlist import Playlist
 from charts.table import Column
+from content import opening, periods
 from content.capacity import facts, given_charts, target_facts, target_words
 from content.capacity.target_facts import Target
 from database.engine import Location
@@ -25,7 +26,7 @@ from exports.logframe_xlsx import LogframeRow
 from exports.provenance import Provenance
 from language import i18n
 from pages.parts import files
-from scope import settings
+from scope import links, settings
 from scope.access import Access
 from scope.comparison import Period
 from scope.settings import AccessSettings, Settings
@@ -87,6 +88,17 @@ def test_one_donor_stands_at_its_own_link_and_an_unknown_one_is_refused(network,
     assert "donor" in page(donor="XX").app.warning[0].value
 
 
+def test_of_many_years_of_courses_the_earliest_stand_as_one_bar_on_a_slide(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    here = opening.context(links.Choices(period="2025"), data.Kept(data.current()), Access(tier="internal"), Settings())
+    given = facts.given(here, "JP")
+    all_years, few = given_charts.by_year(here, given).bars, given_charts.by_year(here, given, most=4).bars
+    assert len(all_years) > 5 and len(few) == 4 and few[1:] == all_years[-3:]
+    assert few[0].name == f"{all_years[0].name}–{all_years[-4].name}"
+    assert sum(bar.value for bar in few) == sum(bar.value for bar in all_years)
+    assert given_charts.by_year(here, given, most=99).bars == all_years
+
+
 @pytest.mark.long
 def test_women_and_men_of_a_year_are_those_of_its_courses(network, page):
     men, women = counted(
@@ -135,6 +147,13 @@ def test_a_target_stands_beside_what_sql_by_hand_reaches_and_its_share_of_the_mo
     assert " ".join(line[8].split()) == "Lists of participants (invented)"
     verified = {" ".join(row[8].split()) for row in page("ru", view="targets", period="2026-Q3").rows() if len(row) > 8}
     assert "Списки участников (вымышлено)" in verified and not any("invented" in one for one in verified)
+
+
+def test_where_no_office_has_a_page_those_of_a_donor_are_named_without_a_way_to_it(page, monkeypatch):
+    monkeypatch.setattr(periods, "has_offices", lambda _here: False)
+    shown = page(donor="NO")
+    assert not shown.app.exception and "Offices supported: " in shown.words and "Oybek" in shown.words
+    assert "office_profile=" not in shown.markup
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from language.spelling import folded
 
 MOST_ROWS = 9
 MOST_NAMED = 24
+MOST_YEARS = 7
+"""Bars that can be read from afar beside a table."""
 MILLION = 1_000_000
 
 
@@ -58,7 +60,7 @@ def _taught(here: Context, donor: str) -> tuple[Chart, ...]:
     """Course participants by year; none where no course is on record."""
     if "trainings" not in here.subjects:
         return ()
-    chart = given_charts.by_year(here, facts.given(here, donor))
+    chart = given_charts.by_year(here, facts.given(here, donor), most=MOST_YEARS)
     return (chart,) if chart.bars else ()
 
 

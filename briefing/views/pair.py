@@ -21,6 +21,8 @@ def slide(asked: Request) -> Slide:
         return _nothing(asked, _("No pair of offices is chosen for this slide"))
     pair = pair_facts.load(here, code)
     trend = pair_words.trend(here, pair)
+    # How many messages there were each way stands among the figures.
+    said = [one for one in pair_words.sentences(here, pair)[1:] if one != pair_words.ways_words(pair)]
     return Slide(
         key=asked.key,
         view=asked.view,
@@ -28,7 +30,7 @@ def slide(asked: Request) -> Slide:
         provenance=asked.provenance(pair_facts.frame_of(here, pair)),
         figures=tuple(_figures(here, pair)),
         charts=(trend,) if trend else (),
-        points=tuple(one.rstrip(".") for one in pair_words.sentences(here, pair)[1:4]),
+        points=tuple(one.rstrip(".") for one in said[:3]),
         speaker=tuple(pair_words.notes(here, pair)),
         dwell=asked.dwell,
     )

@@ -192,14 +192,22 @@ def conditions(here: Context, given: Given) -> Matrix:
     )
 
 
-def by_year(here: Context, given: Given) -> BarChart:
-    """Course participants by the year in which the course ended, with women where that is told."""
+def by_year(here: Context, given: Given, *, most: int | None = None) -> BarChart:
+    """Course participants by the year in which the course ended, with women where that is told; of more years than
+    `most` the earliest stand as one."""
     rows = given.ever.courses
     bars = []
     if len(rows):
-        for year, found in rows.groupby(rows["month"].dt.year):
-            name = str(year)
-            bars.append(_participants(name, found, is_running=date(int(year) + 1, 1, 1) > here.filters.end))
+        years = rows["month"].dt.year
+        last = int(years.max())
+        first = int(years.min()) if most is None else max(int(years.min()), last - most + 1)
+        if (years < first).any():
+            early = years <= first
+            begun = int(years.min())
+            bars.append(_participants(f"{begun}–{first}", rows[early]))
+            rows, years = rows[~early], years[~early]
+        for year, found in rows.groupby(years):
+            bars.append(_participants(str(year), found, is_running=date(int(year) + 1, 1, 1) > here.filters.end))
     return BarChart(
         title=_("Course participants by year"),
         unit=_("participants"),

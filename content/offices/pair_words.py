@@ -84,7 +84,7 @@ def sentences(here: Context, pair: Pair) -> list[str]:
             )
         )
     elif pair.ways is not None:
-        said.append(_messages(here, pair))
+        said.append(ways_words(pair))
     for place, side in enumerate(pair.sides):
         if side.mode:
             words = _("{office} stands in several pairs. Here only its cases by {mode} count.")
@@ -122,7 +122,8 @@ def _cases(here: Context, pair: Pair) -> str:
     return "; ".join(parts) + "." if parts else _("Nothing is told of this crossing at your access level.")
 
 
-def _messages(here: Context, pair: Pair) -> str:
+def ways_words(pair: Pair) -> str:
+    """How many messages there were each way."""
     there, back = pair.ways or (Way(), Way())
     words = (
         _("Messages between the two countries: {there} one way and {back} the other")
@@ -382,7 +383,7 @@ def messages(here: Context, pair: Pair) -> TimeChart | None:
     )
     return TimeChart(
         title=_("Messages per month each way"),
-        take=_messages(here, pair).rstrip("."),
+        take=ways_words(pair).rstrip("."),
         unit=_("messages"),
         starts=tuple(months),
         labels=tuple(map(i18n.month_year, months)),

@@ -28,7 +28,7 @@ def markup(leads: Sequence[Lead]) -> str:
         words = _("Page of {name}").format(name=leads[0].name)
         return f'<div class="blo-note blo-leads">{_link(leads[0], words)}</div>'
     parts = [(kind, list(some)) for kind, some in groupby(sorted(leads, key=_place), key=lambda one: one.kind)]
-    lines = [f"{i18n.html(_(KINDS[kind].words))}: {together(some)}" for kind, some in parts]
+    lines = [f"{i18n.html(_(KINDS[kind].words))}: {together(map(link, some))}" for kind, some in parts]
     if len(leads) <= FEW:
         return f'<div class="blo-note blo-leads">{"<br/>".join(lines)}</div>' if lines else ""
     numbers = [f"{_(KINDS[kind].words).lower()} ({count(len(some))})" for kind, some in parts]
@@ -37,9 +37,15 @@ def markup(leads: Sequence[Lead]) -> str:
     return f'<details class="blo-note blo-why blo-leads"><summary>{i18n.html(head)}</summary>{inner}</details>'
 
 
-def together(some: Sequence[Lead]) -> str:
-    """Links one after another; a line ends with the sign between two of them and does not begin with it."""
-    *others, last = (_link(one, one.short) for one in some)
+def link(one: Lead) -> str:
+    """The way to the page of a thing, under its short name."""
+    return _link(one, one.short)
+
+
+def together(some: Iterable[str]) -> str:
+    """Links or names, as markup, one after another, at least one; a line ends with the sign between two of them and
+    does not begin with it."""
+    *others, last = some
     return " ".join((*(f"<span>{one}{i18n.DOT.rstrip()}</span>" for one in others), last))
 
 

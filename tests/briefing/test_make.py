@@ -293,6 +293,9 @@ def test_every_view_is_made_for_every_reader(made, network, tier, language):
     for slide in shown.slides:
         for figure in slide.figures:
             assert figure.label and (figure.value is not None or figure.state), figure
+        # What stands among the figures is not said once more beside them.
+        notes = [figure.note for figure in slide.figures if figure.note]
+        assert slide.view != "pair" or not any(note in point for note in notes for point in slide.points)
 
 
 # For each tier what a slide may not ask for, and what is said instead of it; and what it may.

@@ -266,10 +266,11 @@ def draw_donor_head(here: Context, given: Given) -> None:
 
 
 def _supported(here: Context, offices: list[str]) -> str:
-    """The offices that a donor supported, each with the way to its page."""
+    """The offices that a donor supported, each with the way to its page where the reader has one."""
     if not offices:
         return ""
-    names = led_to.together(leads.of_things(here, [("office", code) for code in offices]))
+    ways = [(code, leads.lead(here, "office", code)) for code in offices]
+    names = led_to.together(led_to.link(way) if way else i18n.html(here.names("blo", code)) for code, way in ways)
     return f'<div class="blo-note blo-leads">{i18n.html(_("Offices supported: {names}")).format(names=names)}</div>'
 
 
