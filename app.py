@@ -441,8 +441,9 @@ def instead() -> Iterator[None]:
 
 
 def say_unusable(error: Exception) -> None:
-    """What is wrong with the settings: without them no language is chosen either, but the browser's."""
-    i18n.use("ru" if (st.context.locale or "").startswith("ru") else "en")
+    """What is wrong with the settings, in the language of the link, else what the reader wants, else the browser's."""
+    wanted = (st.query_params.get("lang"), preferred.of_browser().get("language"), (st.context.locale or "")[:2])
+    i18n.use(next((one for one in wanted if one in i18n.LANGUAGES), i18n.LANGUAGES[0]))
     st.html(style(theme.palette(st.context.theme.type or "light")))
     with instead():
         st.error(_("The dashboard is not set up as it must be."), icon=":material/settings_alert:")

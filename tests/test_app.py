@@ -538,3 +538,13 @@ def test_an_error_in_a_page_is_told_in_words_of_our_own(published, open_page, mo
     assert not app.exception
     assert app.error[0].value == "Эту страницу не удалось построить; причина записана в журнале сервера."
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_wrong_with_the_address_of_the_database_is_told_in_the_language_of_the_link(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mongodb://somewhere")
+    told = []
+    for language in ("ru", "en"):
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.query_params["lang"] = language
+        told.append(app.run().error[0].value)
+    assert told == ["Информационная панель настроена неверно.", "The dashboard is not set up as it must be."]

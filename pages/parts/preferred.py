@@ -30,7 +30,7 @@ def settle(settings: Settings) -> Preferences:
     state, person = st.session_state, browser.account()
     if state.get(OF) != person or HELD not in state:
         try:
-            kept = preferences.kept_for(person) if person else _of_browser()
+            kept = preferences.kept_for(person) if person else of_browser()
         except StoreError:
             kept = {}
         names = [one.name for one in PAGES]
@@ -38,7 +38,8 @@ def settle(settings: Settings) -> Preferences:
     return state[HELD]
 
 
-def _of_browser() -> dict[str, str]:
+def of_browser() -> dict[str, str]:
+    """What the browser keeps of what its reader wants."""
     return preferences.from_cookie(st.context.cookies.get(preferences.COOKIE, ""))
 
 
