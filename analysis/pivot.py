@@ -278,7 +278,9 @@ class Cube:
         if VALUES[measure.value].subject != "cases" or measure.value == "change":
             return FIGURES[measure.value](self, axes, key, measure)
         state, is_partial = self.reporting.nothing(axes, key)
-        if self.row("cases", axes, key) is not None:
+        row = self.row("cases", axes, key)
+        # A sum of everything has a row also where it is of no case.
+        if row is not None and not (state and row.case_count == 0):
             # Of everything together the head of a page says who reported.
             is_of_place = not set(PLACES).isdisjoint(axes)
             return replace(FIGURES[measure.value](self, axes, key, measure), is_partial=is_partial and is_of_place)
