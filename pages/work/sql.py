@@ -12,6 +12,7 @@ from pages.parts import heading
 from pages.work.sql_parts import answer, editor, tables
 from scope import access
 from web import sql
+from web.components import document
 
 here = context.current()
 st.html(heading.titled(_("SQL"), is_demonstration=here.is_demonstration))
@@ -26,13 +27,19 @@ elif not sql.is_possible():
     st.info(_("This needs a server on Linux or macOS, which can hold a process to its limits."), icon=":material/lock:")
 else:
     st.html(f'<div class="blo-words">{i18n.DOT.join(i18n.html(one) for one in editor.said(here))}</div>')
-    beside = st.columns((3, 2), gap="medium")
-    with beside[0]:
+    if document.is_narrow():
+        # One below the other: the answer is not to wait behind all tables.
+        asking, answering, telling = st.container(), st.container(), st.container()
+    else:
+        asking, telling = st.columns((3, 2), gap="medium")
+        answering = st.container()
+    with asking:
         editor.choose_question(here, questions.QUESTIONS)
         text = editor.draw(here)
         editor.history()
-    with beside[1]:
+    with telling:
         tables.draw(here)
-    if text is not None:
-        answer.run(here, text)
-    answer.draw(here)
+    with answering:
+        if text is not None:
+            answer.run(here, text)
+        answer.draw(here)
