@@ -32,8 +32,8 @@ def largest(
 
 CASES = "cases"
 """The key of all cases, the newest, as far as they are narrowed in the same way."""
-IMPLAUSIBLE = "implausible"
-"""The key of cases whose quantity is hardly possible, under the filters on screen."""
+IMPLAUSIBLE = PART.join((CASES, CODE.join(("quantity_checks", "implausible"))))
+"""The key of cases whose quantity is hardly possible, under the filters on screen; with more parts, of some of them."""
 LEFT = "left"
 """The key of the cases that are left out by now."""
 

@@ -151,7 +151,9 @@ def _figure(tile: Tile, asks: str) -> str:
 
 def _warning(tile: Tile, words: str) -> str:
     """What must not be overlooked, with the button that leaves the case out of which it speaks."""
-    act = leaving.mark(tile.leaves.get(words, ""), _("Leave it out"), of=tile.label)
+    key = tile.leaves.get(words, "")
+    many = key.startswith(leaving.IMPLAUSIBLE)
+    act = leaving.mark(key, _("Leave them out") if many else _("Leave it out"), of=tile.label)
     return f'<div class="blo-warning">{marked(words, escape)}{" " * bool(act)}{act}</div>'
 
 

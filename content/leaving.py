@@ -17,7 +17,7 @@ from content.context import Context
 from content.words import REASON_WORDS
 from language import i18n
 from language.i18n import _, count, ngettext
-from queries import matching, records, series
+from queries import records, series
 from scope import links, reasons
 from scope.filters import CODE_FIELDS
 
@@ -69,9 +69,11 @@ def largest_key(
     return leaving.largest(codes, days, amount) if may(here) else ""
 
 
-def implausible_key(here: Context) -> str:
-    """The key of the cases whose quantity is hardly possible; empty for who may leave none out."""
-    return leaving.IMPLAUSIBLE if may(here) else ""
+def implausible_key(here: Context, category: str = "") -> str:
+    """The key of the cases whose quantity is hardly possible, of a category where one is given; empty for who may leave
+    none out."""
+    of = (leaving.CODE.join(("categories", category)),) if category else ()
+    return leaving.PART.join((leaving.IMPLAUSIBLE, *of)) if may(here) else ""
 
 
 def asked(here: Context, key: str) -> list[Case]:
@@ -81,11 +83,9 @@ def asked(here: Context, key: str) -> list[Case]:
     kind, *parts = key.split(leaving.PART)
     if kind == leaving.LEFT:
         return cases(here, numbers=here.filters.left_out or ())
-    if kind == leaving.IMPLAUSIBLE:
-        doubtful = replace(here, filters=here.filters.with_(quantity_checks=(matching.IMPLAUSIBLE,)))
-        return cases(here, ids=_newest(doubtful))
     if kind == leaving.CASES:
-        return cases(here, ids=_newest(_narrowed(here, parts)[0]))
+        there = _narrowed(here, parts)[0]
+        return cases(there, ids=_newest(there))
     if kind == "largest":
         return largest(*_narrowed(here, parts))
     name, *ids = kind.split(leaving.CODE)

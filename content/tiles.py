@@ -359,14 +359,17 @@ def _warnings(here: Context, facts: Figures, amount: _Amount) -> dict:
     """What must not be overlooked of a total, as arguments of a tile: what one case or a doubtful amount does to it
     is seen at once, first what stands beside the figure."""
     dominated = _dominated(amount)
-    grave = [words for words in (dominated, _flagged(facts, amount)) if words]
+    flagged = _flagged(facts, amount)
+    grave = [words for words in (dominated, flagged) if words]
     if amount.total.apart:
         grave.reverse()
     doubled = doubles.of_amount(here, facts.filters, amount.category, amount.unit)
     found = {"warnings": (*grave, *([doubled] if doubled else ())), "is_grave": bool(grave)}
-    if dominated and (key := leaving.key_of(here, amount.sizes.largest_id)):
-        found["leaves"] = {dominated: key}
-    return found
+    leaves = {
+        dominated: leaving.key_of(here, amount.sizes.largest_id) if dominated and amount.sizes else "",
+        flagged: leaving.implausible_key(here, amount.category),
+    }
+    return found | {"leaves": {words: key for words, key in leaves.items() if words and key}}
 
 
 def precursors_tile(here: Context, facts: Figures) -> Tile:

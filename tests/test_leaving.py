@@ -4,6 +4,7 @@ never markup, and are of nobody who reads the release."""
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -159,9 +160,7 @@ def opened(network, monkeypatch):
         app = AppTest.from_file(str(APP), default_timeout=120)
         for name, value in ({"lang": "en", "period": "2025"} | link).items():
             app.query_params[name] = value
-        app.run()
-        if page:
-            app.switch_page(page).run()
+        (app.switch_page(page) if page else app).run()
         assert not app.exception and not app.error
         return app
 
@@ -218,3 +217,26 @@ def test_no_more_are_left_out_than_a_link_holds_and_that_is_said(network, opened
     app.run()
     assert any("50 cases at most" in one.value for one in app.warning)
     assert "leave_now" not in {one.key for one in app.button}
+
+
+PAGES = {
+    "situation": ("", {}),
+    "trends": ("pages/monitor/trends.py", {"measure": "quantity", "unit": "drug.kg", "grain": "month"}),
+    "agencies": ("pages/compare/agencies.py", {}),
+    "explore": (
+        "pages/work/explore.py",
+        {"rows": "office", "across": "quarter.group", "values": "quantity.largest", "category": "drug"},
+    ),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_button_of_a_page_leads_to_cases_and_that_of_one_case_to_it(asks, opened, page):
+    script, link = PAGES[page]
+    found = set(re.findall(r'data-leave="([^"]+)"', markup_of(opened(script, **link))))
+    filters = {name: value for name, value in link.items() if name == "category"}
+    # Of cells there are hundreds.
+    for key in sorted(found)[:: max(len(found) // 60, 1)]:
+        cases = leaving.asked(here(asks, **filters), key)
+        assert cases if key.startswith(keys.IMPLAUSIBLE) else len(cases) == 1, key
+    assert len(found) > (100 if page == "explore" else 1), found

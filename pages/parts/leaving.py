@@ -29,7 +29,7 @@ def show(here: Context) -> None:
     if key != keys.LEFT and len(found) != 1:
         title = _("Do not count some cases")
     dialog = st.dialog(title, width="medium", icon=":material/do_not_disturb_on:", on_dismiss="rerun")
-    dialog(_shown)(here, found, are_chosen=key == keys.IMPLAUSIBLE)
+    dialog(_shown)(here, found, are_chosen=key.startswith(keys.IMPLAUSIBLE))
 
 
 def _shown(here: Context, found: Sequence[Case], *, are_chosen: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from briefing import playlist, stories, wall
 from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
 from briefing.views_by_name import VIEWS
 from language import i18n
-from scope import links
+from scope import links, reasons
 from tests import filter_values
 
 HEAD = 'title_en = "A"\ntitle_ru = "Б"\n'
@@ -206,9 +207,10 @@ def test_writing_a_playlist_loses_nothing(title_en, title_ru, entries, dwell):
 
 
 @settings(deadline=None)
-@given(filter_values.some_filters())
-def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters):
-    chosen = filter_values.choices_of(filters)
+@given(filter_values.some_filters(), st.text().map(reasons.clean))
+def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters, why):
+    gone = [(number, why) for number in (filters.left_out or ()) if why]
+    chosen = replace(filter_values.choices_of(filters), reasons=tuple(gone))
     entry = Entry(view="map", link=tuple(links.encode(chosen).items()))
     (kept,) = parse(written(Playlist(code="own-1", title_en="A", title_ru="Б", entries=(entry,))), "own-1").entries
     assert links.decode(dict(kept.link)) == (chosen, ())

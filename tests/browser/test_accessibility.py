@@ -575,3 +575,36 @@ def test_what_a_chart_or_the_map_says_where_it_is_pointed_at_is_never_cut(opened
             page.wait_for_timeout(0 if path == "map?" else 60)
             cut += page.evaluate(HINTS)
     assert cut and max(cut) <= 1
+
+
+def test_a_case_is_left_out_with_its_reason_by_keyboard_alone(opened):
+    page = opened("explore?lang=ru&period=2025&rows=country&across=&values=quantity.largest", theme="dark")
+    page.locator(".blo-leave").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    own = dialog.get_by_role("textbox")
+    expect(own).to_be_visible()
+    assert violations(page) == []
+    # Tab goes to all that there is, in the order of reading, and never out of the dialog.
+    reached = []
+    for _stop in range(12):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.innerText")
+        reached.append(focused.strip())
+        if focused.strip() == "Или своими словами":
+            page.keyboard.type("посчитан дважды, =1+1 <b>")
+        if focused.strip() == "Не учитывать":
+            page.keyboard.press("Enter")
+            break
+    assert reached[-2:] == ["Или своими словами", "Не учитывать"] and "Открыть запись" in " ".join(reached), reached
+    chip = page.locator(".st-key-chip_left_out button")
+    expect(chip).to_contain_text("(посчитан дважды, =1+1 <b>)")
+    expect(page.locator(".st-key-card_explore h2").first).to_contain_text("посчитан дважды, =1+1 <b>")
+    page.get_by_role("button", name="Причины").focus()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Снова учитывать этот случай")).to_be_visible()
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Снова учитывать этот случай").focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_count(0)
+    assert "left_out" not in page.url and "why" not in page.url
