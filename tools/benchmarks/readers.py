@@ -28,6 +28,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -352,6 +353,8 @@ def come_and_go(place: Location, sessions: int, workers: int, seconds: float) ->
                 time.sleep(0.1)
         end = f"{opened} sessions, {len(found.seconds)} runs, {len(found.errors)} errors"
         print(f"{time.monotonic() - began:.0f} s: {end}, {_memory_mb(process):,.0f} MB")
+        for words, times in Counter(found.errors).most_common(5):
+            print(f"{times} times: {words}")
 
 
 def _look_in(server: launch.Server, luck: random.Random, found: Round) -> None:
