@@ -21,6 +21,8 @@ MOST_INVENTED = 1_000_000
 COPIED_DAYS, COPIED_SHARE = 7, 0.0137
 """What a copy lies after the one before, within its month, and what it has more of everything: none reports another one
 a second time."""
+AT_ONCE = 25_000
+"""Of the base so many cases are copied at a time."""
 
 
 @contextmanager
@@ -66,44 +68,75 @@ def network(kind: str, seizures: int, folder: Path, server_url: str | None) -> I
 
 def rows(place: Location, seizures: int) -> None:
     """Fill a database with the rows of a network of many seizures, without what is made of them; a fresh process makes
-    that in memory of its own."""
+    that in memory of its own.
+
+    Cases are numbered and lie in the order of their days, as those of a network that is loaded month by month.
+    """
     size = MOST_INVENTED // 2
+    copies = -(-seizures // size)
     with publishing.change(place, fresh=True) as connection:
         demonstration.fill_rows(connection, UNTIL, seizures=size)
-        cases, messages = (
-            connection.execute(sa.select(sa.func.max(table.c.id))).scalar_one() for table in (seizure, exchange)
-        )
-        for copy in range(1, -(-seizures // size)):
-            for table, values in _copied(copy, copy * cases, copy * messages).items():
-                names = [column.name for column in table.c]
-                chosen = sa.select(*(values.get(name, table.c[name]).label(name) for name in names))
-                of_base = table.c.get("seizure_id", table.c.get("id")) <= (messages if table is exchange else cases)
-                connection.execute(sa.insert(table).from_select(names, chosen.where(of_base)))
+        last = {
+            table: connection.execute(sa.select(sa.func.max(table.c.id))).scalar_one() for table in (seizure, exchange)
+        }
+        numbers = sa.func.generate_series(0, copies - 1).table_valued("copy", name="copies").render_derived()
+        tables = _copied(numbers.c.copy, copies, last)
+        for first in range(1, max(last.values()) + 1, AT_ONCE):
+            for table, values in tables.items():
+                number, end = _number(table), min(first + AT_ONCE - 1, last.get(table, last[seizure]))
+                chosen = (
+                    sa.select(*(values.get(column.name, column).label(column.name) for column in table.c))
+                    .select_from(table.join(numbers, sa.true()))
+                    .where(number.between(first, end))
+                    .order_by(values[number.name])
+                )
+                connection.execute(sa.insert(table).from_select(table.c.keys(), chosen))
+        for table in reversed(tables):
+            connection.execute(sa.delete(table).where(_number(table) <= last.get(table, last[seizure])))
 
 
-def _copied(copy: int, cases: int, messages: int) -> dict[sa.Table, dict[str, sa.ColumnElement]]:
-    """Columns of a copy that are not those of the base."""
+def _number(table: sa.Table) -> sa.ColumnElement[int]:
+    """The number of the case of a row, or of a message."""
+    return table.c.get("seizure_id", table.c.get("id"))
+
+
+def _copied(
+    copy: sa.ColumnElement[int], copies: int, last: dict[sa.Table, int]
+) -> dict[sa.Table, dict[str, sa.ColumnElement]]:
+    """Columns of copies that are not those of the base; the first copy differs from it in its numbers alone.
+
+    Args:
+        copy: the number of a copy, from 0.
+        last: the highest number of the base, after which those of the copies begin.
+    """
     first = sa.func.date_trunc("month", seizure.c.seized_on)
-    day = (sa.cast(sa.func.extract("day", seizure.c.seized_on), sa.Integer) - 1 + copy * COPIED_DAYS) % 28
-    more = 1 + copy * COPIED_SHARE
+    day = (
+        sa.cast(sa.func.extract("day", seizure.c.seized_on), sa.Integer) - 1 + sa.cast(copy, sa.Integer) * COPIED_DAYS
+    ) % 28
+
+    def number(column: sa.ColumnElement[int], of: sa.Table) -> sa.ColumnElement[int]:
+        return last[of] + column * copies + copy
 
     def key(table: sa.Table) -> sa.ColumnElement[str]:
-        return sa.func.replace(table.c.record_key, ":", f":{copy:02}~")
+        more = sa.func.replace(table.c.record_key, ":", sa.literal(":") + sa.cast(copy, sa.Text) + "~")
+        return sa.case((copy == 0, table.c.record_key), else_=more)
 
     case = {
-        "id": seizure.c.id + cases,
+        "id": number(seizure.c.id, seizure),
         "record_key": key(seizure),
-        "public_ref": seizure.c.public_ref + f"-{copy}",
-        "seized_on": sa.cast(first, sa.Date) + day,
-        "exchange_id": seizure.c.exchange_id + messages,
+        "public_ref": sa.case(
+            (copy == 0, seizure.c.public_ref), else_=seizure.c.public_ref + "-" + sa.cast(copy, sa.Text)
+        ),
+        "seized_on": sa.case((copy == 0, seizure.c.seized_on), else_=sa.cast(first, sa.Date) + day),
+        "exchange_id": number(seizure.c.exchange_id, exchange),
     }
     amounts = ("quantity", "quantity_kg", "quantity_kg_equivalent")
     child = {
-        metadata.tables[name]: {"seizure_id": metadata.tables[name].c.seizure_id + cases}
+        metadata.tables[name]: {"seizure_id": number(metadata.tables[name].c.seizure_id, seizure)}
         for name in ("seizure_item", "seizure_agency", "seizure_detection")
     }
-    child[seizure_item] |= {name: seizure_item.c[name] * more for name in amounts}
-    return {seizure: case, exchange: {"id": exchange.c.id + messages, "record_key": key(exchange)}} | child
+    child[seizure_item] |= {name: seizure_item.c[name] * (1 + copy * COPIED_SHARE) for name in amounts}
+    return {seizure: case, exchange: {"id": number(exchange.c.id, exchange), "record_key": key(exchange)}} | child
 
 
 def _say(url: sa.URL, *statements: str) -> None:
