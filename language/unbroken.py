@@ -37,7 +37,7 @@ def unbroken(text: str) -> str:
     return _DOT.sub(f"{SPACE}\\1", text)
 
 
-_NUMBER = r"— [<>−+]?\d[\d\u202f]*(?:[.,]\d+)?(?:\u00a0[^\W\d_]{1,8})?"
+_NUMBER = r"— [<>−+]?\d[\d\u202f]*(?:[.,]\d+)?(?:\u00a0(?:[^\W\d_]{1,8}|%))?"
 _HELD = re.compile(
     r"[^\s()]+ \([^\s()]{1,10}\)(?!\w)(?:[ \u00a0]—)?"  # a name with its short word in brackets
     r"|\b[A-ZА-ЯЁ]\. [A-ZА-ЯЁ][^\W\d_]+"  # an initial and the name

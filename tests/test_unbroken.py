@@ -52,7 +52,7 @@ def test_a_text_is_held_together_and_says_the_same(text, held):
         ("за II\u00a0квартал 2026\u00a0г. больше", ["квартал 2026\u00a0г."]),
         ("Туркменистан · Пограничная служба", ["Туркменистан ·"]),
         ("2,2 дня (с июля по июнь)", ["(с июля"]),
-        ("1 случай — 63\u00a0%", ["1 случай — 63"]),
+        ("1 случай — 63\u00a0%", ["1 случай — 63\u00a0%"]),
         ("Metamphetamine-hydrochloride (4-MMC) of a very long name", []),
         ("Tojvaron (formerly Karamyk)", []),
     ],
