@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "make the demonstration network")
     demo.add_argument("--replace", action="store_true", help="even where there are real records: they are taken away")
     demo.add_argument("--if-none", action="store_true", help="only where there is no database yet")
-    demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: last month)")
+    demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: the newest)")
     load = command("load", _load, f"load files, XLSX or CSV: {file_formats.words()}")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--source", help="code of the source that the rows belong to")
@@ -197,7 +197,7 @@ def _say_moved(moved: Sequence[again.Moved], words: str) -> None:
 def _demo(options, place: engine.Location) -> None:
     from database import demonstration
 
-    until = options.until or date.today().replace(day=1) - date.resolution
+    until = options.until or demonstration.newest(datetime.now(UTC))
     if until < FIRST_DEMONSTRATION_MONTH:
         raise Refused(f"--until {until:%Y-%m}: use {FIRST_DEMONSTRATION_MONTH:%Y-%m} or a later month")
     if not options.replace and (held := _records(place)):

@@ -8,7 +8,7 @@ is not known, is invented. What is planted on purpose (rises, bursts, silences, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,18 @@ from database import bulk, derived, flags, reference
 from database.demonstration import capacity, cooperation, events, network, reports
 from database.demonstration import seizures as records
 from queries import schema
+from scope.comparison import month_start, shift
 from scope.settings import Settings, current
 
 SEED = 20_221_107
 DEFAULT_SEIZURES = 40_000
 SOURCE = reference.DEMONSTRATION_SOURCE
+
+
+def newest(now: datetime) -> date:
+    """A day of the last month that a demonstration can end with by now: it is seen from no moment that is to come."""
+    last = shift(month_start(now.date()), -1)
+    return last if network.span(last).loaded_at <= now else shift(last, -1)
 
 
 def tables(

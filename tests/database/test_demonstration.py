@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +63,22 @@ def open_spans(made) -> pd.DataFrame:
 
 
 # The rules of the schema ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "now, last",
+    [
+        (datetime(2026, 12, 1, tzinfo=UTC), (2026, 10)),
+        (datetime(2026, 12, 6, 0, 59, tzinfo=UTC), (2026, 10)),
+        (datetime(2026, 12, 6, 1, tzinfo=UTC), (2026, 11)),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), (2026, 11)),
+        (datetime(2027, 1, 2, tzinfo=UTC), (2026, 11)),
+        (datetime(2027, 2, 5, tzinfo=UTC), (2026, 12)),
+    ],
+)
+def test_it_is_loaded_at_no_moment_that_is_to_come(now, last):
+    found = demonstration.newest(now)
+    assert (found.year, found.month) == last
 
 
 def test_every_table_of_facts_is_filled_with_columns_of_the_schema(made):
