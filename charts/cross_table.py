@@ -42,7 +42,7 @@ class Head:
 class Square:
     """A cell: its text, a second line, one that needs attention; `state` says why there is no value, `heat` (0 to 1)
     how deep it is shaded. It leads to records where it `is_linked`. Files have its `value`, with so many `decimals`.
-    `leave` is the key of the case that it is of (`is_single`), or mostly is (`charts.leaving`)."""
+    `leave` is the key of the case that it is of, or mostly is (`charts.leaving`)."""
 
     text: str
     second: str = ""
@@ -57,7 +57,6 @@ class Square:
     decimals: int = 0
     is_share: bool = False
     leave: str = ""
-    is_single: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,12 +155,13 @@ def _cell(square: Square, place: int) -> str:
     if square.is_linked:
         words = f'<a data-at="{place}">{words}</a>'
     words += '<span class="blo-part-mark" aria-hidden="true">*</span>' if square.is_partial else ""
+    if mark := leaving.mark(square.leave):
+        # Before the figure: figures stay one below the other.
+        words = f'<span class="blo-held">{mark}{words}</span>'
     if square.second:
         words += f'<div class="blo-beside">{marked(square.second, escape)}</div>'
-    mark = leaving.mark(square.leave)
-    words += mark if square.is_single else ""
     if square.warning:
-        words += f'<div class="blo-warning">{escape(square.warning)}{"" if square.is_single else mark}</div>'
+        words += f'<div class="blo-warning">{escape(square.warning)}</div>'
     heat = f' style="--heat:{square.heat:.2f}"' if square.heat is not None else ""
     zero = " blo-zero" if square.is_zero else ""
     hot = " blo-hot" if square.heat is not None else ""

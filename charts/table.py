@@ -166,15 +166,8 @@ def _cell(column: Column, cell: Cell) -> str:
     if cell.second_brief:
         brief = f'<span class="blo-brief" aria-hidden="true">{escape(cell.second_brief)}</span>'
         words = f'{brief}<span class="blo-whole">{words}</span>'
-    # Figures stay one below the other: what stands in their line would move them.
-    mark, warnings = leaving.mark(cell.leave, of=cell.text), cell.warning.splitlines()
-    is_below = column.kind == "number" and bool(words or warnings)
-    below = mark if is_below else ""
-    second = f'<div class="blo-second" title="{whole}">{words}{"" if warnings else below}</div>' if words else ""
-    second += "".join(
-        f'<div class="blo-warning">{marked(one, escape)}{below if place == len(warnings) - 1 else ""}</div>'
-        for place, one in enumerate(warnings)
-    )
+    second = f'<div class="blo-second" title="{whole}">{words}</div>' if words else ""
+    second += "".join(f'<div class="blo-warning">{marked(one, escape)}</div>' for one in cell.warning.splitlines())
     share = (
         ""
         if cell.share is None
@@ -185,8 +178,9 @@ def _cell(column: Column, cell: Cell) -> str:
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind != "title" else ""
     nothing = " blo-nothing" if cell.is_nothing else ""
     words = markup(cell)
-    if mark and not is_below:
-        words = f'<span class="blo-held">{words}{mark}</span>'
+    if mark := leaving.mark(cell.leave, of=cell.text):
+        # Figures stay one below the other.
+        words = f'<span class="blo-held">{mark + words if column.kind == "number" else words + mark}</span>'
     # Where a row is a block of lines, its parts stand apart: those of one figure are one of them.
     words = f"<span>{words}</span>" if column.kind == "number" and "<span" in words else words
     return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{words}{share}{second}</td>'

@@ -223,6 +223,7 @@ PAGES = {
     "situation": ("", {}),
     "trends": ("pages/monitor/trends.py", {"measure": "quantity", "unit": "drug.kg", "grain": "month"}),
     "agencies": ("pages/compare/agencies.py", {}),
+    "offices": ("pages/compare/offices.py", {}),
     "explore": (
         "pages/work/explore.py",
         {"rows": "office", "across": "quarter.group", "values": "quantity.largest", "category": "drug"},

@@ -267,7 +267,6 @@ class Grid:
             is_partial=figure.is_partial,
             is_linked=is_linked,
             leave=self._leave(row, column, figure) if is_linked else "",
-            is_single=measure.value == "largest",
         )
 
     def _leave(self, row: Key, column: Column, figure: Figure) -> str:

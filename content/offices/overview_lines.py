@@ -9,7 +9,7 @@ from analysis.agencies import Key
 from analysis.offices import Line, Usual
 from analysis.report_states import why_none
 from charts.table import Cell, Column
-from content import definitions, leads, narrowing
+from content import definitions, leads, leaving, narrowing
 from content.context import Context
 from content.figures import month_bars
 from content.offices import facts
@@ -17,6 +17,7 @@ from content.offices.facts import Overview
 from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
+from scope.filters import BLANK
 
 MOST_AMOUNTS = 2
 """Columns of quantities; the others stand on the pages of the offices."""
@@ -201,7 +202,20 @@ def amount_cell(
         warning=warning,
         note=cases_words(amount.case_count),
         link=_records(here, line.code, narrowed),
+        leave=_leave(here, line.code, key, narrowed, has_apart=bool(amount.apart))
+        if alone or share is not None
+        else "",
     )
+
+
+def _leave(here: Context, code: str, key: Key, codes: dict[str, tuple[str, ...]], *, has_apart: bool) -> str:
+    """The key by which the one case can be left out that an amount of an office is, or mostly is."""
+    category, _group, unit = key
+    if not category or not unit:
+        return ""
+    narrowed = {"blo_codes": (code,)} | {name: of for name, of in codes.items() if of}
+    narrowed |= {"quantity_checks": (BLANK,)} if has_apart else {}
+    return leaving.largest_key(here, narrowed, amount=(category, unit))
 
 
 def _records(here: Context, code: str, codes: dict[str, tuple[str, ...]] | None = None) -> str:

@@ -84,10 +84,10 @@ def _single_cases(here: Context, facts: Facts) -> None:
     for start, size in spans[:MOST_SINGLE]:
         said = f"{axes.label(start, facts.chosen.grain)}: {i18n.quantity(size.largest, facts.chosen.unit)}"
         if mark := leaving.mark(leaving_of.key_of(here, size.largest_id), of=said):
-            lines.append(f'<span class="blo-held">{i18n.html(said)}{mark}</span>')
+            lines.append(f'<span class="blo-single">{i18n.html(said)}{mark}</span>')
     if lines:
         words = i18n.html(_("Spans of which one case makes up over half"))
-        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" · ".join(lines)}</details>')
+        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" ".join(lines)}</details>')
 
 
 def explained_by(facts: Facts) -> Explained:

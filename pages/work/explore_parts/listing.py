@@ -118,14 +118,14 @@ def _single_cases(chart: BoxChart) -> None:
     dots = [one for box in chart.boxes for one in box.singles if one.key]
     dots.sort(key=lambda one: -one.value)
     lines = [
-        f'<span class="blo-held">{i18n.html(said)}{keys.mark(one.key, of=said)}</span>'
+        f'<span class="blo-single">{i18n.html(said)}{keys.mark(one.key, of=said)}</span>'
         for one in dots[:MOST_SINGLE]
         for said in (one.words.replace("\n", ", "),)
     ]
     if lines:
         words = i18n.html(_("Cases that are dots, the largest first"))
-        more = f" · {i18n.html(_('and others'))}" if len(dots) > MOST_SINGLE else ""
-        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" · ".join(lines)}{more}</details>')
+        more = f" {i18n.html(_('and others'))}" if len(dots) > MOST_SINGLE else ""
+        st.html(f'<details class="blo-note blo-why"><summary>{words}</summary>{" ".join(lines)}{more}</details>')
 
 
 MAP_WIDE, MAP_TALL = 1100, 560
