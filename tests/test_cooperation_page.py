@@ -147,6 +147,16 @@ def test_the_curve_that_donors_see_is_of_the_released_requests_whose_times_are_t
     assert (f"{held} request" in shown.words) == bool(held)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_borders_and_countries_stand_in_the_order_of_names_not_of_numbers(page, language):
+    ways = [row[0].split(" → ") for row in page(language).rows() if row and " → " in row[0]]
+    borders = list(dict.fromkeys(tuple(sorted(way, key=str.casefold)) for way in ways))
+    assert len(borders) > 3 and borders == sorted(borders, key=lambda names: [one.casefold() for one in names])
+    taken = json.loads(page(language, view="operations").app.get("plotly_chart")[1].proto.spec)
+    names = [name.replace("<br>", " ") for name in taken["layout"]["yaxis"]["ticktext"]]
+    assert len(names) > 3 and names in (sorted(names), sorted(names, reverse=True))
+
+
 @pytest.mark.long
 def test_the_tables_of_borders_and_operations_are_files_with_all_rows(network, page, monkeypatch):
     taken = files_of_cards(monkeypatch)

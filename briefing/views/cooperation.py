@@ -16,6 +16,7 @@ from content.context import Context
 from exports.briefing_model import KeyFigure, Slide
 from language import i18n
 from language.i18n import _, count, ngettext
+from language.spelling import folded
 from queries import cooperation as queries
 from scope.comparison import Period, months_between, shift
 
@@ -179,7 +180,8 @@ def _by_border(here: Context, now: Span, then: Span | None, frame: totals.Frame)
     before = {one.code: one for one in cooperation.by_border(then.messages, then.times)} if then else {}
     rows = sorted(cooperation.by_border(now.messages, now.times), key=lambda one: (-one.sent_count, one.code))
     bars = []
-    for one in rows[:MOST_BORDERS]:
+    # Those with most messages, in the order of names: nobody is ranked.
+    for one in sorted(rows[:MOST_BORDERS], key=lambda one: folded(border_name(here, one.code))):
         reply = "" if one.median_days is None else f" · {i18n.days(one.median_days)}"
         bars.append(
             Bar(

@@ -64,7 +64,7 @@ def operations(here: Context, found: Operations, title: str, agency_name: Callab
         _("Offices"),
         _("Agencies"),
         _("Cases"),
-        _("It is named by"),
+        _("Cases naming it"),
         *(f"{_('Cases')}, {operation_charts.weeks_words(weeks)}" for weeks in years),
     )
 

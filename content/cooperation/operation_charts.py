@@ -75,19 +75,21 @@ def countries(here: Context, found: Operations) -> BarChart:
     """Operations of the period by the countries whose offices took part."""
     sums = found.of_period.groupby("country_codes")["operation_count"].sum().to_dict() if found.count else {}
     named = [
-        (i18n.list_words([here.names("country", one) for one in code.split("-")]), int(number))
+        (i18n.list_words(sorted((here.names("country", one) for one in code.split("-")), key=folded)), int(number))
         for code, number in sums.items()
     ]
+    # Those of most operations, in the order of names: nobody is ranked.
+    most = sorted(named, key=lambda one: (-one[1], one[0]))[:MOST_COUNTRIES]
     bars = [
         Bar(name=name, value=float(number), written=count(number), words=f"{name}: {operations_words(number)}")
-        for name, number in sorted(named, key=lambda one: (-one[1], one[0]))
+        for name, number in sorted(most, key=lambda one: folded(one[0]))
     ]
-    rest = sum(int(bar.value or 0) for bar in bars[MOST_COUNTRIES:])
+    rest = sum(number for _name, number in named) - sum(number for _name, number in most)
     take = _("{n} ended in the period.").format(n=operations_words(found.count))
     return BarChart(
         title=_("Who took part"),
         unit=_("operations"),
-        bars=tuple(bars[:MOST_COUNTRIES]),
+        bars=tuple(bars),
         take=take,
         notes=(
             _("Each operation stands once, with all countries whose offices took part."),
@@ -148,7 +150,7 @@ def list_columns() -> list[Column]:
         Column(_("Kind")),
         Column(_("Who took part"), "title"),
         definitions.column("operations", "on_operation", _("Cases")),
-        definitions.column("operations", "names_operation", _("It is named by")),
+        definitions.column("operations", "names_operation", _("Cases naming it")),
         definitions.column("operations", "other_years", _("Other years")),
     ]
 

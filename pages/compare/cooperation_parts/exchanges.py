@@ -20,6 +20,7 @@ from content.cooperation.facts import Exchanges, Flow
 from content.explained import Time
 from language import i18n
 from language.i18n import _, count
+from language.spelling import folded
 from pages.parts import card, clicks, explain, led_to, page_state
 from pages.parts.card import chart_card
 from pages.parts.explain import Explained
@@ -220,7 +221,13 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     if not flows:
         st.markdown(f"{_('No message across a border is recorded in this period')}.")
         return
-    order = sorted(flows, key=lambda code: (-sum(one.sent for one in flows[code]), code))
+    # Those with most messages, in the order of names: nobody is ranked.
+    most = sorted(flows, key=lambda code: (-sum(one.sent for one in flows[code]), code))[:MOST_BORDERS]
+
+    def named(*codes: str) -> tuple[str, ...]:
+        return tuple(folded(words.end_name(here, code, found.by)) for code in codes)
+
+    order = sorted(most, key=lambda code: sorted(named(flows[code][0].from_code, flows[code][0].to_code)))
     columns = [
         Column(_("From → to"), "title"),
         definitions.column("flows", "sent", _("Sent")),
@@ -244,12 +251,12 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     )
     rows = [
         _row(here, one, found)
-        for code in order[:MOST_BORDERS]
-        for one in sorted(flows[code], key=lambda one: (one.from_code, one.to_code))
+        for code in order
+        for one in sorted(flows[code], key=lambda one: named(one.from_code, one.to_code))
     ]
     clicks.markup(table(columns, rows, caption=f"{titles[found.by]}: {take}"), key="borders", on_click=_choose_two)
-    if len(order) > MOST_BORDERS:
-        card.notes(_("{n} more, with fewer messages, stand in the files").format(n=count(len(order) - MOST_BORDERS)))
+    if len(flows) > len(most):
+        card.notes(_("{n} more, with fewer messages, stand in the files").format(n=count(len(flows) - len(most))))
     if found.now.held:
         card.notes(_("Reply times known from too few answers are held back"))
     card.notes(*narrowing.words(here, *OF))
