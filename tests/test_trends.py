@@ -565,3 +565,22 @@ def test_weeks_begin_on_monday_and_hold_their_own_cases(open_page, ask):
     assert date(2026, 9, 7).weekday() == 0 and all(
         (day.date() if hasattr(day, "date") else day) - date(2026, 9, 7) < timedelta(7) for (day,) in rows
     )
+
+
+def test_a_choice_that_comes_before_the_browser_has_the_address_of_the_one_before_it_holds(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    app = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=120)
+    app.query_params["lang"] = "en"
+    app.run().switch_page("pages/monitor/trends.py").run()
+    before = dict(app.query_params)
+    first, last = app.select_slider[0].value
+    earlier = [date(first.year - 1, month, 1) for month in (3, 2)]
+    for begin in earlier:
+        app.select_slider[0].set_value((begin, last)).run()
+        said = dict(app.query_params)
+        for name in set(said):
+            del app.query_params[name]
+        for name, value in before.items():
+            app.query_params[name] = value
+    # A parameter comes back as it was written: by itself, or as a list of one.
+    assert str(earlier[-1]) in said["from"]

@@ -48,6 +48,11 @@ VIEW = "data_view"
 VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
 
 
+ACTED, OWN_LINKS = "_acted", "_own_links"
+"""Whether a period was chosen on the page since it was drawn last, and the addresses that it wrote, the newest last."""
+MOST_OWN_LINKS = 8
+
+
 @dataclass(frozen=True)
 class Situation:
     """What the widgets stand over: the source kind, what it covers, who reads, and the names of codes."""
@@ -66,7 +71,9 @@ def read_link(page: str) -> tuple[str, ...]:
     state = st.session_state
     switched = state.get("_page") not in (None, page)
     state["_page"] = page
-    is_new = not (switched and not given) and given != state.get("_given")
+    # The browser may tell of a choice before it has been given the address that the one before it made.
+    is_late = state.pop(ACTED, False) and given in state.get(OWN_LINKS, ())
+    is_new = not (switched and not given) and given != state.get("_given") and not is_late
     page_state.note(is_new_link=is_new)
     if not is_new:
         if switched:
@@ -186,6 +193,8 @@ def write_link(language: str, *, refused: tuple[str, ...] = ()) -> None:
     if new != st.query_params.to_dict() or new != before:
         st.query_params.from_dict(new)
     state["_given"] = {name: [value] for name, value in new.items()}
+    state[OWN_LINKS] = (*state.get(OWN_LINKS, ()), state["_given"])[-MOST_OWN_LINKS:]
+    state.pop(ACTED, None)
 
 
 def refused_parts(names: Iterable[str]) -> list[str]:
@@ -512,6 +521,11 @@ def take_in(numbers: Iterable[int]) -> None:
 def choose_month(month: date) -> None:
     """Set the period to one month, as if it had been chosen by hand."""
     st.session_state[KEY + "period"] = f"{month:%Y-%m}"
+
+
+def acted() -> None:
+    """Note that a widget of the page has been used: what this run was asked by is no step back."""
+    st.session_state[ACTED] = True
 
 
 def choose_days(start: date, end: date) -> None:

@@ -137,6 +137,7 @@ def _dragged(starts: Sequence[date], grain: str, first: float, last: float) -> N
 
 
 def _choose_spans(starts: Sequence[date], grain: str, first: int, last: int) -> None:
+    sidebar.acted()
     sidebar.choose_days(starts[first], axes.after(starts[last], grain))
 
 
@@ -176,6 +177,7 @@ def _slid(key: str, offered: Sequence[date], grain: str) -> None:
 def _clicked(split: str, key: str) -> None:
     """A click on a mark is the same as choosing its span as the period, and its code in the filter of the split."""
     start, end, code = key.split("|")
+    sidebar.acted()
     sidebar.choose_days(date.fromisoformat(start), date.fromisoformat(end))
     if split and code:
         sidebar.choose(split, (code,))
