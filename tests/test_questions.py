@@ -79,7 +79,7 @@ def test_each_question_is_answered_in_a_few_actions_by_a_section_that_its_link_o
     ("language", "words"),
     [
         ("en", ("Operational since 7 Jul 2022, supported by Japan", "Kyrgyzstan · opposite: Kazakhstan · Railway")),
-        ("ru", ("Действует с 07.07.2022, поддержан: Япония", "Кыргызстан · напротив: Казахстан · Железнодорожный")),
+        ("ru", ("Действует с 07.07.2022, при поддержке: Япония", "Кыргызстан · напротив: Казахстан · Железнодорожный")),
     ],
 )
 def test_the_page_of_kaindy_says_what_was_published_of_it(readers, language, words):
