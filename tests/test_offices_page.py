@@ -380,6 +380,8 @@ def test_a_partner_sees_its_own_side_in_full_and_the_far_side_as_released(networ
     )
     assert cell(shown, "Cases", 2) == i18n.count(released)
     assert "The far side is told as it is released" in shown.words
+    far = page(period="2026-Q1", office_profile="TJ-FOTEHOBOD").words
+    assert "with the cases of all agencies" in far and "took part" not in far and "Our cases" not in far
 
 
 def test_before_and_after_says_its_interval_and_its_caution_in_both_languages(page):

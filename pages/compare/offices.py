@@ -43,9 +43,10 @@ elif pair:
 elif office:
     one = office_facts.load(here, office)
     if one.side.is_known:
-        head(sides.at_office(here, office), _("Offices"), one.side.frame)
+        access, told = sides.access_to(here, office)
+        head(sides.at_office(here, office, access), _("Offices"), one.side.frame)
         chips(here, has_leads=False)
-        say_of_whom(here)
+        say_of_whom(here, is_far=told == "released")
         office_page.draw(here, one)
     else:
         head(here, _("Offices"), None)

@@ -11,12 +11,17 @@ from language.i18n import _
 from pages.compare.offices_parts.overview import open_office
 
 
-def say_of_whom(here: Context) -> None:
-    """Say what a partner is told, so that a zero is no word on all that an office did."""
+def say_of_whom(here: Context, *, is_far: bool = False) -> None:
+    """Say what a partner is told, so that a zero is no word on all that an office did; of an office where its agency is
+    not, that all is told as it is released."""
     if here.access.reads_own_only:
-        words = _(
-            "Offices where your agency works or has cases, with the cases in which it took part; what others did there "
-            "without it is not shown here."
+        words = (
+            _("Your agency does not work at this office: it is told as it is released, with the cases of all agencies.")
+            if is_far
+            else _(
+                "Offices where your agency works or has cases, with the cases in which it took part; what others did "
+                "there without it is not shown here."
+            )
         )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
 
