@@ -64,10 +64,11 @@ OTHERS = {
     "is_demonstration": True,
     "mode": "dark",
     "link": {"lang": "en", "tier": "donor"},
+    "reasons": ((31, "a mistyped amount"),),
 }
 FOLLOWS = {"asks": "holds the state of the data", "names": "of state and reader", "palette": "of the mode"}
 """What is no part of a key, for it follows from others."""
-LOOKS = {"mode", "link"}
+LOOKS = {"mode", "link", "reasons"}
 """What figures do not depend on."""
 
 
