@@ -285,7 +285,7 @@ def _offices(here: Context, found: Support) -> tuple[str, ...]:
     told = reported.cases(here, tuple(found.offices))
     ever, now = (list(part.values()) for part in (told.ever, told.now))
     said = _(
-        "These offices reported {ever} since {year}, {now} of them in the period. They are not told as an effect of "
+        "These offices reported {ever} since {year}, including {now} in the period. They are not told as an effect of "
         "the support."
     ).format(
         ever=periods.cases_words(reported.added_up(ever)),
