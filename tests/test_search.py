@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import cycle, islice
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from babel.messages import pofile
+from babel.messages import Catalog, pofile
 
 from analysis.name_index import MOST_WORDS
 from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
@@ -211,9 +212,15 @@ def _cases(tables: dict[str, list[dict]]) -> list[dict]:
     return found
 
 
+@cache
+def _russian() -> Catalog:
+    with (i18n.LOCALES / "ru" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return pofile.read_po(file, locale="ru")
+
+
 def _acronyms(stated: str | None) -> list[str]:
     """An acronym of an agency, and what Russian has for it."""
-    catalog = pofile.read_po((i18n.LOCALES / "ru" / "LC_MESSAGES" / "messages.po").open("rb"), locale="ru")
+    catalog = _russian()
     return [stated, catalog[stated].string] if stated in catalog else [stated] if stated else []
 
 
