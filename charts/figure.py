@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
@@ -38,6 +39,10 @@ CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 FEW_SQUARES = 16
 BEFORE_ZERO = 0.02
 """So much of an axis lies before zero, so that dots there are whole."""
+EVENT_PIXELS, EVENT_ROWS = 23, 3
+"""What the number of an event takes in either direction, and how many may stand one below the other."""
+NARROW_PIXELS, WIDE_PIXELS = 220, 620
+"""About the width at least of the drawing on a phone or beside another, and elsewhere."""
 FEW_COUNTS = 6
 """Up to here an axis of counts has a mark at each."""
 MOST_WIDE = 1100
@@ -145,13 +150,14 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
     # A few bars are no walls.
     layout["bargap"] = max(layout["bargap"], 1 - len(chart.starts) / FEW_BARS)
     data: list[dict] = []
+    is_few = is_narrow or (columns > 1 and bool(chart.panels))
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
         end = "" if number == 0 else str(number + 1)
         # Shares are of the whole chart: a panel keeps those of its own positions.
         part = chart.of_panel(panel) if chart.panels else chart
         box = _domain(row, column, rows, columns, height)
-        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_narrow or (columns > 1 and bool(chart.panels))) | {
+        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_few) | {
             "domain": box[0],
             "anchor": f"y{end}",
         }
@@ -161,7 +167,9 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
             "anchor": f"x{end}",
             "showticklabels": column == 0,
         }
-        data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
+        data += [
+            trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette, is_few, pixels)
+        ]
         layout["shapes"] += _spans(part, palette, end) + _grounds(chart, palette, end)
         layout["annotations"] += _signs(part, palette, end)
         if chart.panels:
@@ -277,7 +285,7 @@ def _value_axis(chart: TimeChart, palette: Palette, pixels: float) -> dict:
     )
 
 
-def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
+def _time_traces(chart: TimeChart, palette: Palette, is_narrow: bool, pixels: float) -> list[dict]:
     traces = [trace for band in chart.bands for trace in _band_traces(band, palette)]
     order = sorted(zip(chart.series, chart.drawn, strict=True), key=lambda one: not one[0].is_context)
     for one, values in order:
@@ -289,7 +297,7 @@ def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
     traces += _gaps(chart, palette)
     traces += _flags(chart, palette)
     traces += _marks(chart, palette)
-    traces += _events(chart, palette)
+    traces += _events(chart, palette, is_narrow, pixels)
     return traces
 
 
@@ -521,15 +529,19 @@ def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
     ]
 
 
-def _events(chart: TimeChart, palette: Palette) -> list[dict]:
+def _events(chart: TimeChart, palette: Palette, is_narrow: bool, pixels: float) -> list[dict]:
+    """The numbers of events at the upper edge; one that would touch another stands lower."""
     if not chart.events:
         return []
+    apart = len(chart.starts) * EVENT_PIXELS / (NARROW_PIXELS if is_narrow else WIDE_PIXELS)
+    lower = (chart.top - chart.bottom) * EVENT_PIXELS / pixels
+    rows = _rows([event.at for event in chart.events], apart)
     return [
         {
             "type": "scatter",
             "mode": "markers+text",
             "x": [event.at for event in chart.events],
-            "y": [chart.top] * len(chart.events),
+            "y": [chart.top - row * lower for row in rows],
             "text": [text(event.number) for event in chart.events],
             "customdata": [""] * len(chart.events),
             "hovertext": [pointed(event.words) for event in chart.events],
@@ -539,6 +551,19 @@ def _events(chart: TimeChart, palette: Palette) -> list[dict]:
             "cliponaxis": False,
         }
     ]
+
+
+def _rows(places: Sequence[float], apart: float) -> list[int]:
+    """The row of each of some marks, from above: the first in which it touches none before it, of `EVENT_ROWS`; where
+    all are taken, the one whose last mark is farthest."""
+    last = [-math.inf] * EVENT_ROWS
+    rows = [0] * len(places)
+    for number in sorted(range(len(places)), key=lambda one: places[one]):
+        at = places[number]
+        free = [row for row, before in enumerate(last) if at - before >= apart]
+        rows[number] = free[0] if free else last.index(min(last))
+        last[rows[number]] = at
+    return rows
 
 
 def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:

@@ -377,6 +377,23 @@ def test_the_scale_of_squares_is_as_far_apart_as_its_words_need_and_stays_on_the
     assert all(room < other - one < room + 44 for one, other in itertools.pairwise(middles))
 
 
+@pytest.mark.parametrize("is_narrow, width", [(False, 620), (True, 220)])
+def test_numbers_of_events_that_are_near_each_other_do_not_touch(is_narrow, width):
+    events = tuple(
+        Event(at=at, number=str(number), words="") for number, at in enumerate((5.5, 40.5, 41.0, 43.0, 50.5))
+    )
+    one = chart(line([7.0] * 60), events=events)
+    drawn_so = figure(one, LIGHT, is_narrow=is_narrow)
+    (marks,) = traces(drawn_so, "scatter", "markers+text")
+    low, high = drawn_so["layout"]["yaxis"]["range"]
+    inside = drawn_so["layout"]["height"] - drawn_so["layout"]["margin"]["t"] - drawn_so["layout"]["margin"]["b"]
+    at = [(x / 60 * width, y / (high - low) * inside) for x, y in zip(marks["x"], marks["y"], strict=True)]
+    size = marks["marker"]["size"]
+    for (x, y), (other_x, other_y) in itertools.combinations(at, 2):
+        assert abs(x - other_x) > size or abs(y - other_y) > size
+    assert marks["y"][0] == high, "one that is alone stands at the edge"
+
+
 def contrast(one: str, other: str) -> float:
     def luminance(colour: str) -> float:
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
