@@ -594,12 +594,12 @@ def numbered(
     """Records of this kind of source by their numbers, or by the ids of these data, whatever the other filters: those
     that the reader may open.
 
-    Columns: record_no, seizure_id, record_key, public_ref, seized_on, date_precision, country_code, blo_code, status.
+    Columns: record_no, record_key, public_ref, seized_on, date_precision, country_code, blo_code.
     """
     number = number_of(seizure.c.source_code, seizure.c.record_key)
-    told = "record_key public_ref seized_on date_precision country_code blo_code status".split()
+    told = "record_key public_ref seized_on date_precision country_code blo_code".split()
     return (
-        sa.select(number.label("record_no"), seizure.c.id.label("seizure_id"), *(seizure.c[name] for name in told))
+        sa.select(number.label("record_no"), *(seizure.c[name] for name in told))
         .where(*_seen(filters, access), *_meant(numbers, ids))
         .order_by(seizure.c.seized_on, seizure.c.id)
     )

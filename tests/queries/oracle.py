@@ -2415,7 +2415,7 @@ def numbered(
         if (number_of(case) in numbers if numbers else case["id"] in ids)
     ]
     found.sort(key=lambda case: (case["seized_on"], case["id"]))
-    names = "id record_key public_ref seized_on date_precision country_code blo_code status".split()
+    names = "record_key public_ref seized_on date_precision country_code blo_code".split()
     return [(number_of(case), *(case.get(name) for name in names)) for case in found]
 
 
