@@ -24,6 +24,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from accounts import audit, roles, servers
 from accounts.sessions import Found
+from analysis import season
 from briefing import playlist
 from charts import theme
 from content import context, opening
@@ -683,6 +684,7 @@ async def lifespan(_app) -> AsyncIterator[None]:
     knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
     knowing.start()
     await asyncio.to_thread(knowing.join, START_SECONDS)
+    threading.Thread(target=season.get_ready, name="imports", daemon=True).start()
     started = server()
     # Workers behind a proxy of our own leave the words to who started them.
     if not started.front:

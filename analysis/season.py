@@ -12,8 +12,10 @@ Seasonal adjustment (STL), seasonal indices, outliers of the remainder.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -107,6 +109,17 @@ class Season:
         return self.change / self.level_before if self.level_before else None
 
 
+def get_ready() -> None:
+    """Import what is slow to import, before it is needed."""
+    _stl()
+
+
+def _stl() -> Callable[..., Any]:
+    from statsmodels.tsa.seasonal import STL
+
+    return STL
+
+
 def season(months: list[date], values: list[float | None], states: list[str]) -> Season | TooLittle:
     """Season and trend of the newest months without a gap, at most `MOST_MONTHS` of them.
 
@@ -139,12 +152,11 @@ def _newest_run(months: list[date], values: list[float | None], states: list[str
 
 
 def _described(days: list[date], amounts: np.ndarray) -> Season:
-    from statsmodels.tsa.seasonal import STL  # slow to import
 
     count, offset = len(amounts), float(np.median(amounts)) / 2
     scaled = np.log(amounts + offset)
     # A window far longer than the series makes the season the same in each year.
-    parts = STL(scaled, period=YEAR, seasonal=10 * count + 1, seasonal_deg=0, robust=True).fit()
+    parts = _stl()(scaled, period=YEAR, seasonal=10 * count + 1, seasonal_deg=0, robust=True).fit()
     of_year = np.array([day.month for day in days])
     figure = np.array([parts.seasonal[of_year == number].mean() for number in range(1, YEAR + 1)])
     figure -= figure.mean()

@@ -9,7 +9,7 @@ import contextvars
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from analysis.names import Names
 from charts.theme import Palette
@@ -75,16 +75,22 @@ class Context:
     def _kept(self, what: Hashable, make: Callable[[], Made], *, kind: Kind) -> Made:
         """What is made once, and with it the questions that it was made of: whoever is given it has asked them too."""
 
-        def noted() -> tuple[Made, tuple[Asked, ...]]:
+        def noted() -> _Noted[Made]:
             noting = _asked.set([])
             try:
-                return make(), tuple(_asked.get() or ())
+                made = make()
+                questions = _asked.get() or []
             finally:
                 _asked.reset(noting)
+            told = tuple(one for one in questions if isinstance(one, Asked))
+            return _Noted(made, told, len(told) == len(questions))
 
-        made, questions = self.asks.once(self.access, what, noted, kind=kind)
-        _note(*questions)
-        return made
+        found = self.asks.once(self.access, what, noted, kind=kind)
+        if found.is_whole or _is_telling.get():
+            _note(*(found if found.is_whole else noted()).questions)
+        else:
+            _note(_Untold(noted))
+        return found.made
 
     @property
     def _stands_on(self) -> tuple[Hashable, ...]:
@@ -117,18 +123,54 @@ class Context:
         return {**self.link, **{links.PARAMETERS[name]: links.SEPARATOR.join(chosen) for name, chosen in codes.items()}}
 
 
-_asked: contextvars.ContextVar[list[Asked] | None] = contextvars.ContextVar("asked", default=None)
+@dataclass
+class _Noted(Generic[Made]):
+    """What was made, and the questions that it was made of: not the whole of them where a part came from another
+    process."""
+
+    made: Made
+    questions: tuple[Asked, ...]
+    is_whole: bool
+
+    def __getstate__(self) -> dict[str, object]:
+        # Selects take longer to write than all else, and few readers want to see them.
+        return {"made": self.made, "questions": (), "is_whole": self.is_whole and not self.questions}
 
 
-def _note(*questions: Asked) -> None:
+@dataclass(frozen=True)
+class _Untold:
+    """Questions that are known once what was made of them is made again."""
+
+    make: Callable[[], _Noted]
+
+
+_asked: contextvars.ContextVar[list[Asked | _Untold] | None] = contextvars.ContextVar("asked", default=None)
+_is_telling: contextvars.ContextVar[bool] = contextvars.ContextVar("is_telling", default=False)
+"""Whether what came from another process is made again, to know what is asked for it."""
+
+
+def _note(*questions: Asked | _Untold) -> None:
     noted = _asked.get()
     if noted is not None:
         noted.extend(questions)
 
 
+def asked_any() -> bool:
+    """Whether the page that runs has asked anything so far."""
+    return bool(_asked.get())
+
+
 def asked() -> list[Asked]:
-    """The questions that the page that runs has asked so far, also where what was made of them was kept."""
-    return list(_asked.get() or ())
+    """The questions that the page that runs has asked so far, also where what was made of them was kept. What came from
+    another process is made again for it."""
+    telling = _is_telling.set(True)
+    try:
+        found: list[Asked] = []
+        for one in _asked.get() or ():
+            found += [one] if isinstance(one, Asked) else one.make().questions
+        return found
+    finally:
+        _is_telling.reset(telling)
 
 
 _current: contextvars.ContextVar[Context] = contextvars.ContextVar("context")

@@ -42,7 +42,7 @@ from language.i18n import _
 from queries import schema
 from scope import settings
 from scope.access import Access
-from web import measures
+from web import measures, shared
 from web.cache import Cache
 
 __all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
@@ -158,6 +158,10 @@ class Answer:
         except FAILURES as error:
             raise unavailable(error) from error
 
+    def __reduce__(self) -> tuple:
+        # Another process is given the rows.
+        return _given, (self._waited(),)
+
     def _waited(self) -> pd.DataFrame:
         try:
             return self._rows.result(WORDS_AFTER_SECONDS)
@@ -166,6 +170,13 @@ class Answer:
                 raise
         with _waiting_told() if self._is_awaited else nullcontext():
             return self._rows.result(MOST_WAITS * settings.current().query_seconds)
+
+
+def _given(rows: pd.DataFrame) -> Answer:
+    """An answer that is there."""
+    found: Future[pd.DataFrame] = Future()
+    found.set_result(rows)
+    return Answer(found, is_awaited=False)
 
 
 WAITING = "_waiting"
@@ -209,7 +220,9 @@ class Kept:
         return self.ask(query).rows()
 
     def once(self, reader: Access, what: Hashable, make: Callable[[], Made], *, kind: str) -> Made:
-        return CACHES[kind]().get((self.of.name, reader, what), make)
+        name = (self.of.name, reader, what)
+        beside = shared.folder(KEPT_SECONDS)
+        return CACHES[kind]().get(name, make if beside is None else lambda: beside.made((*name, kind), make))
 
     def names(self, reader: Access) -> Names:
         return names(self.of, reader)

@@ -56,6 +56,13 @@ QUESTIONS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=REGISTRY,
 )
+SHARED = Counter(
+    "blo_shared",
+    "Lookups in what workers share, of what a worker has not kept. Result: hit; miss, for no other had made it; "
+    "own, for it cannot be shared.",
+    ("result",),
+    registry=REGISTRY,
+)
 LINES = Counter("blo_log_lines", "Lines of the log that tell of something wrong.", ("level",), registry=REGISTRY)
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)

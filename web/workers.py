@@ -31,7 +31,7 @@ from typing import IO
 
 from database import keys, limits
 from scope import settings as all_settings
-from web import gate
+from web import gate, shared
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 120
@@ -396,6 +396,9 @@ def run(wanted: Asked, stop: threading.Event) -> None:
     with tempfile.TemporaryDirectory(prefix="blo-workers-") as name:
         folder = Path(name)
         environment["BLO_SETTINGS"] = str(_settings_of_this_start(folder))
+        kept = folder / "kept"
+        kept.mkdir()
+        environment[shared.VARIABLE] = str(kept)
         file = folder / "nginx.conf"
         file.write_text(configuration(wanted, ports, secret, folder, connections=_connections()), encoding="utf-8")
         front = Process("nginx", (program, "-p", name, "-c", str(file), "-e", "stderr"))

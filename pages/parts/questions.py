@@ -20,11 +20,10 @@ MOST_COLUMNS = 6
 def draw(here: Context) -> None:
     """A button for the questions of the page, for readers who may ask in SQL."""
     is_offered = access.asks_in_sql(here.settings.access, here.access, is_demonstration=here.is_demonstration)
-    found = context.asked() if is_offered else []
-    if not found:
+    if not is_offered or not context.asked_any():
         return
     if st.button(_("Show the queries of this page"), icon=":material/code:", type="tertiary", key="questions"):
-        st.dialog(_("Queries of this page"), width="large")(_shown)(here, found)
+        st.dialog(_("Queries of this page"), width="large")(_shown)(here, context.asked())
 
 
 def _shown(here: Context, found: list[Asked]) -> None:

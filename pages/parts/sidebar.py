@@ -589,9 +589,13 @@ def _draw_against(situation: Situation) -> None:
 
 
 def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:
-    asked = [asks.ask(facets.counts(field, filters, situation.access)) for field in fields]
-    for field, answer in zip(fields, asked, strict=True):
-        options, label = _options(field, answer.rows(), st.session_state[KEY + field], situation.names)
+    def counted() -> list[pd.DataFrame]:
+        asked = [asks.ask(facets.counts(field, filters, situation.access)) for field in fields]
+        return [answer.rows() for answer in asked]
+
+    found = asks.once(situation.access, ("facets", filters, *fields), counted, kind="facts")
+    for field, rows in zip(fields, found, strict=True):
+        options, label = _options(field, rows, st.session_state[KEY + field], situation.names)
         st.multiselect(
             _(FIELD_WORDS[field]),
             options,

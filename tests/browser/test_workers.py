@@ -351,6 +351,27 @@ def test_numbers_of_a_worker_are_given_with_the_token_alone_and_health_to_all(st
     assert secret.encode() not in page[1] and secret not in str(page[2])
 
 
+def test_what_one_worker_has_made_is_found_by_the_others(stand):
+    inside = let_in(stand)
+
+    def shared(result: str) -> dict[int, float]:
+        told = {}
+        for port, address in stand.workers.items():
+            body = asked(address + "/metrics", Authorization=f"Bearer {stand.token}")[1]
+            told[port] = sum(
+                one.value
+                for family in text_string_to_metric_families(body.decode())
+                for one in family.samples
+                if one.name == "blo_shared_total" and one.labels["result"] == result
+            )
+        return told
+
+    for address in stand.workers.values():
+        frames_of(address, origin=f"http://{host(address)}", cookie=inside)
+    assert sum(shared("hit").values()) and sum(shared("miss").values())
+    assert not sum(shared("own").values())
+
+
 # What ends --------------------------------------------------------------------------------------------------
 
 

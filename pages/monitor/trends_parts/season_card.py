@@ -27,8 +27,7 @@ def draw(here: Context, facts: Facts) -> None:
             card.head(title)
             st.markdown(_("This needs sums by month, which these figures do not have."))
             return
-        months, values, states = season_charts.months(here, facts)
-        found = _season(tuple(months), tuple(values), tuple(states))
+        months, found = here.facts("trends.season", lambda: _found(here, facts), facts.chosen)
         if isinstance(found, TooLittle):
             card.head(title)
             st.markdown(season_charts.why_not(found))
@@ -42,11 +41,16 @@ def draw(here: Context, facts: Facts) -> None:
             )
             return [figures.only(query, (chosen.category, chosen.unit)) if chosen.category else query]
 
+        trend, year = here.once(
+            "trends.season",
+            lambda: (season_charts.trend_chart(facts, found, title), season_charts.year_chart(found)),
+            facts.chosen,
+        )
         left, right = st.columns([5, 3], gap="small")
         with left:
             card.chart_card(
                 here,
-                season_charts.trend_chart(facts, found, title),
+                trend,
                 of=facts.chosen.of,
                 frame=facts.frame,
                 key="season_trend",
@@ -56,7 +60,7 @@ def draw(here: Context, facts: Facts) -> None:
         with right:
             card.chart_card(
                 here,
-                season_charts.year_chart(found),
+                year,
                 of=facts.chosen.of,
                 frame=facts.frame,
                 key="season_year",
@@ -65,6 +69,7 @@ def draw(here: Context, facts: Facts) -> None:
             )
 
 
-@st.cache_data(ttl="10m", max_entries=64, show_spinner=False)
-def _season(months: tuple[date, ...], values: tuple[float | None, ...], states: tuple[str, ...]) -> Season | TooLittle:
-    return season(list(months), list(values), list(states))
+def _found(here: Context, facts: Facts) -> tuple[list[date], Season | TooLittle]:
+    """The months that are looked at, and what is found in them."""
+    months, values, states = season_charts.months(here, facts)
+    return months, season(months, values, states)
