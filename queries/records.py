@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
-from queries import matching, release
+from queries import matching, monthly, release
 from queries.record_number import number_of
 from queries.schema import (
     load,
@@ -29,7 +31,7 @@ from queries.schema import (
 )
 from queries.units import item_amount, item_unit
 from scope.access import Access
-from scope.filters import Filters
+from scope.filters import BLANK, Filters
 
 GRAINS = ("case", "line")
 KEY = ("id", "line")
@@ -257,18 +259,66 @@ class _Ordered:
 
 @dataclass(frozen=True)
 class _By:
-    """One value that rows are ordered by; a missing one comes last."""
+    """One value that rows are ordered by; a missing one comes last.
+
+    Args:
+        code, order: where the value is the place of a code in an order of codes, those not in it after all. It is
+            compared by codes, which needs no look at their places.
+    """
 
     value: sa.ColumnElement
     is_descending: bool
     is_nullable: bool
+    code: sa.ColumnElement | None = None
+    order: tuple[str, ...] = ()
 
-    def order(self, is_reversed: bool = False) -> sa.ColumnElement:
+    def sorts(self, is_reversed: bool = False) -> sa.ColumnElement:
         falls = self.is_descending != is_reversed
         way = self.value.desc() if falls else self.value.asc()
         if not self.is_nullable:
             return way
         return way.nulls_first() if is_reversed else way.nulls_last()
+
+    def until(self, bound: Any) -> sa.ColumnElement[bool]:
+        """The value, or one that comes before it; neither is missing."""
+        return self._most(bound, is_least=self.is_descending)
+
+    def since(self, bound: Any) -> sa.ColumnElement[bool]:
+        """The value, or one that comes after it; neither is missing."""
+        return self._most(bound, is_least=not self.is_descending)
+
+    def same(self, bound: Any) -> sa.ColumnElement[bool]:
+        if self.code is None:
+            return self.value == self._literal(bound)
+        return self.code == self.order[bound] if bound < len(self.order) else self.code.not_in(self.order)
+
+    def differs(self, bound: Any) -> sa.ColumnElement[bool]:
+        if self.code is None:
+            return self.value != self._literal(bound)
+        return self.code != self.order[bound] if bound < len(self.order) else self.code.in_(self.order)
+
+    def is_missing(self) -> sa.ColumnElement[bool]:
+        return (self.value if self.code is None else self.code).is_(None)
+
+    def is_there(self) -> sa.ColumnElement[bool]:
+        return (self.value if self.code is None else self.code).is_not(None)
+
+    def within(self, first: Any, last: Any) -> sa.ColumnElement[bool]:
+        """One of two values, or one between them; neither is missing."""
+        low, high = (last, first) if self.is_descending else (first, last)
+        if self.code is None or high == len(self.order):
+            return self._most(low, is_least=True)
+        return self.code.in_(self.order[low : high + 1])
+
+    def _most(self, bound: Any, *, is_least: bool) -> sa.ColumnElement[bool]:
+        if self.code is None:
+            return self.value >= self._literal(bound) if is_least else self.value <= self._literal(bound)
+        if is_least:
+            return self.code.not_in(self.order[:bound]) if bound else self.code.is_not(None)
+        return self.code.in_(self.order[: bound + 1]) if bound < len(self.order) else self.code.is_not(None)
+
+    def _literal(self, bound: Any) -> sa.ColumnElement:
+        return sa.literal(bound, self.value.type)
 
 
 def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
@@ -282,6 +332,7 @@ def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
     if column is None or not column.is_sortable:
         raise ValueError(f"records are not sorted by {view.sort.column}")
     tables, value = rows.tables, rows.at_hand.get(column.code)
+    ranked: dict[str, Any] = {}
     if value is None:
         tables, value = _summed(tables, filters, column.code)
     if column.kind == "code" and view.order:
@@ -289,11 +340,12 @@ def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
             [(code, rank) for rank, code in enumerate(view.order)]
         )
         tables = tables.outerjoin(ranks, ranks.c.code == value)
+        ranked = {"code": value, "order": tuple(view.order)}
         value = sa.case((value.is_(None), None), else_=sa.func.coalesce(ranks.c.rank, len(view.order)))
     elif column.kind in ("code", "text"):
         value = sa.collate(value, BINARY)
     by_key = [_By(part, view.sort.is_descending, is_nullable=False) for part in rows.key]
-    return _Ordered(rows, tables, [_By(value, view.sort.is_descending, is_nullable=True), *by_key])
+    return _Ordered(rows, tables, [_By(value, view.sort.is_descending, is_nullable=True, **ranked), *by_key])
 
 
 def _summed(tables: sa.FromClause, filters: Filters, column: str) -> tuple[sa.FromClause, sa.ColumnElement]:
@@ -332,11 +384,10 @@ def _beyond(by: Sequence[_By], values: Sequence) -> sa.ColumnElement[bool]:
     value = values[0]
     deeper = _beyond(rest, values[1:]) if rest else sa.false()
     if value is None:
-        return sa.and_(first.value.is_(None), deeper)
-    bound = sa.literal(value, first.value.type)
-    further = first.value < bound if first.is_descending else first.value > bound
-    same = sa.and_(first.value == bound, deeper)
-    return sa.or_(further, first.value.is_(None), same) if first.is_nullable else sa.or_(further, same)
+        return sa.and_(first.is_missing(), deeper)
+    # What follows for the first value alone is said by itself: databases leave whole blocks unread by it.
+    beyond = sa.and_(first.since(value), sa.or_(first.differs(value), deeper))
+    return sa.or_(beyond, first.is_missing()) if first.is_nullable else beyond
 
 
 def _not_beyond(by: Sequence[_By], values: Sequence) -> sa.ColumnElement[bool]:
@@ -345,10 +396,24 @@ def _not_beyond(by: Sequence[_By], values: Sequence) -> sa.ColumnElement[bool]:
     value = values[0]
     deeper = _not_beyond(rest, values[1:]) if rest else sa.true()
     if value is None:
-        return sa.or_(first.value.is_not(None), deeper)
-    bound = sa.literal(value, first.value.type)
-    before = first.value > bound if first.is_descending else first.value < bound
-    return sa.or_(before, sa.and_(first.value == bound, deeper))
+        return sa.or_(first.is_there(), deeper)
+    return sa.and_(first.until(value), sa.or_(first.differs(value), deeper))
+
+
+def _between(by: Sequence[_By], after: tuple | None, upto: tuple | None) -> list[sa.ColumnElement[bool]]:
+    """Conditions on rows between two others: the second is the last one; None is no bound."""
+    first, rest = by[0], by[1:]
+    if after is not None and upto is not None and after[0] == upto[0] and rest:
+        alike = first.is_missing() if upto[0] is None else first.same(upto[0])
+        return [alike, *_between(rest, after[1:], upto[1:])]
+    found = []
+    if after is not None:
+        if upto is not None and upto[0] is not None:
+            found.append(first.within(after[0], upto[0]))
+        found.append(_beyond(by, after))
+    if upto is not None:
+        found.append(_not_beyond(by, upto))
+    return found
 
 
 # Questions --------------------------------------------------------------------------------------------------
@@ -377,24 +442,101 @@ def keys(filters: Filters, access: Access, *, view: View, start: int, most: int,
 
     Only what the order needs is read; what lies nearer to the end is counted from there.
     """
-    ordered = _ordered(filters, access, view)
-    by = ordered.by
     is_reversed = start > total - start
     wanted = max(min(most, total - start), 0)
     skipped = total - start - wanted if is_reversed else start
+    ordered = _ordered(filters, access, view)
+    return _picked(ordered, [], max(skipped, 0), wanted, is_reversed=is_reversed)
+
+
+def keys_between(
+    filters: Filters,
+    access: Access,
+    *,
+    view: View,
+    after: tuple | None,
+    upto: tuple | None,
+    start: int,
+    most: int,
+    from_end: bool = False,
+) -> sa.Select:
+    """As `keys`, of the rows between two of `landmarks`; None is no landmark. `from_end`: the `start` is counted from
+    the last of them."""
+    ordered = _ordered(filters, access, view)
+    return _picked(ordered, _between(ordered.by, after, upto), start, most, is_reversed=from_end)
+
+
+def _picked(ordered: _Ordered, which: list, skipped: int, wanted: int, *, is_reversed: bool) -> sa.Select:
+    by = ordered.by
     names = [f"by_{place}" for place in range(len(by))]
     picked = (
         sa.select(*(one.value.label(name) for one, name in zip(by, names, strict=True)))
         .select_from(ordered.tables)
-        .where(*ordered.rows.conditions)
-        .order_by(*(one.order(is_reversed) for one in by))
-        .offset(max(skipped, 0))
+        .where(*ordered.rows.conditions, *which)
+        .order_by(*(one.sorts(is_reversed) for one in by))
+        .offset(skipped)
         .limit(wanted)
         .subquery("picked")
     )
     again = [_By(picked.c[name], one.is_descending, one.is_nullable) for one, name in zip(by, names, strict=True)]
     key = [picked.c[name].label(label) for name, label in zip(names[1:], KEY, strict=False)]
-    return sa.select(*key).order_by(*(one.order() for one in again))
+    return sa.select(*key).order_by(*(one.sorts() for one in again))
+
+
+PARTED = {"seized_on": "month", "blo": "blo_code", "country": "country_code", "status": "status"}
+"""Columns whose values, or the months of whose days, are counted at load, by the column that has them there."""
+
+
+def parts(filters: Filters, access: Access, *, view: View) -> sa.Select | None:
+    """How many rows of the list stand under each value of the sorted column, days by month: value, row_count. None
+    where only the facts can tell."""
+    if view.also or view.grain != "case" or view.sort.column not in PARTED:
+        return None
+    kept = monthly.totals(filters, access, (PARTED[view.sort.column],), ("case_count",))
+    if kept is None:
+        return None
+    value, row_count = kept.order_by(None).subquery("kept").c
+    return sa.select(value.label("value"), row_count.label("row_count")).order_by(value.nulls_last())
+
+
+def of_parts(filters: Filters, view: View, values: Sequence) -> Filters:
+    """The list narrowed to some of its `parts`; months are those from the first to the last of them."""
+    if view.sort.column == "seized_on":
+        first, last = min(values), max(values)
+        end = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+        return filters.with_(start=max(first, filters.start), end=min(end, filters.end))
+    codes = tuple(BLANK if code is None else code for code in values)
+    if view.sort.column == "blo":
+        return filters.with_(blo_codes=codes, pair_codes=())
+    return filters.with_(**{"countries" if view.sort.column == "country" else "statuses": codes})
+
+
+def landmarks(filters: Filters, access: Access, *, view: View, one_of: int, every: int) -> sa.Select:
+    """Every so many of a sample of the rows, in the order of the view, by the values of that order: columns as in
+    `boundaries`. The sample has the lines of one of so many cases; it is taken before anything else is looked at."""
+    query = boundaries(filters, access, view=view, size=every)
+    key = _rows(filters, access, view).key[0]
+    sampled = sa.select(key.table).where(sa.func.mod(key, one_of) == 0).cte("sampled")
+    return ClauseAdapter(_made_first(sampled)).traverse(query)
+
+
+def _made_first(rows: sa.CTE) -> sa.CTE:
+    """Rows that are looked for by themselves, and then asked."""
+    for dialect in ("duckdb", "postgresql"):
+        rows = rows.prefix_with("MATERIALIZED", dialect=dialect)
+    return rows
+
+
+def count_between(
+    filters: Filters, access: Access, *, view: View, after: tuple | None, upto: tuple | None
+) -> sa.Select:
+    """How many rows lie between two of `landmarks`: row_count."""
+    ordered = _ordered(filters, access, view)
+    return (
+        sa.select(sa.func.count().label("row_count"))
+        .select_from(ordered.rows.tables if ordered.by[0].code is not None else ordered.tables)
+        .where(*ordered.rows.conditions, *_between(ordered.by, after, upto))
+    )
 
 
 def boundaries(filters: Filters, access: Access, *, view: View, size: int) -> sa.Select:
@@ -403,7 +545,7 @@ def boundaries(filters: Filters, access: Access, *, view: View, size: int) -> sa
     Columns: by_0 (what is sorted by), by_1 (the case) and, for lines, by_2 (the line).
     """
     ordered = _ordered(filters, access, view)
-    by, order = ordered.by, [one.order() for one in ordered.by]
+    by, order = ordered.by, [one.sorts() for one in ordered.by]
     numbered = (
         sa.select(
             *(one.value.label(f"by_{place}") for place, one in enumerate(by)),
@@ -442,8 +584,7 @@ def stretch(
     Columns as in `page`.
     """
     ordered = _ordered(filters, access, view)
-    between = [*([_beyond(ordered.by, after)] if after else []), *([_not_beyond(ordered.by, upto)] if upto else [])]
-    return _told(ordered, filters, access, view, wanted, between)
+    return _told(ordered, filters, access, view, wanted, _between(ordered.by, after, upto))
 
 
 def _told(
@@ -485,7 +626,7 @@ def _told(
             told = told.outerjoin(beside, beside.c.seizure_id == case)
             found |= {name: beside.c[name] for name in missing}
     key = [picked.c[f"by_{first + place}"].label(KEY[place]) for place in range(len(rows.key))]
-    order = [_By(picked.c[f"by_{place}"], one.is_descending, one.is_nullable).order() for place, one in enumerate(by)]
+    order = [_By(picked.c[f"by_{place}"], one.is_descending, one.is_nullable).sorts() for place, one in enumerate(by)]
     return sa.select(*key, *(found[name].label(name) for name in wanted)).select_from(told).order_by(*order)
 
 

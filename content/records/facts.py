@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from content.context import Context
+from content.records import paging
 from content.records.choices import Chosen
 from exports.records import Wording, also, place_names, view
 from language import i18n
@@ -57,7 +58,7 @@ def load(here: Context, chosen: Chosen) -> Found:
     )
     chosen = replace(chosen, page=min(chosen.page, found.pages))
     found = replace(found, chosen=chosen)
-    keys = here.load(records.keys(*asked, view=shown, start=found.first, most=chosen.size, total=found.total))
+    keys = paging.keys(here.load, paging.Asked(*asked, shown, found.first, chosen.size, found.total))
     if keys.empty:
         return found
     allowed = {column.code for column in records.columns(listing.access, listing.grain)}

@@ -2345,6 +2345,34 @@ def boundaries(known: Known, filters: Filters, access: Access, *, view, size: in
     return [(said(known, filters, *row, view.sort.column, view.zone), *key_of(row)) for row in rows]
 
 
+def landmarks(known: Known, filters: Filters, access: Access, *, view, one_of: int, every: int) -> list[tuple]:
+    sample = [row for row in in_order_of(known, filters, access, view) if row[0]["id"] % one_of == 0]
+    return [
+        (said(known, filters, *row, view.sort.column, view.zone), *key_of(row)) for row in sample[every - 1 :: every]
+    ]
+
+
+def _between(known: Known, filters: Filters, access: Access, view, after, upto) -> list[tuple]:
+    """Keys of rows after one and up to another, by what they are sorted by, upwards; what is missing comes last."""
+
+    def place(value, *key) -> tuple:
+        return value is None, value or 0, *key
+
+    rows = in_order_of(known, filters, access, view)
+    places = [
+        (place(said(known, filters, *row, view.sort.column, view.zone), *key_of(row)), key_of(row)) for row in rows
+    ]
+    return [key for found, key in places if place(*after) < found <= place(*upto)]
+
+
+def count_between(known: Known, filters: Filters, access: Access, *, view, after, upto) -> list[tuple]:
+    return [(len(_between(known, filters, access, view, after, upto)),)]
+
+
+def keys_between(known: Known, filters: Filters, access: Access, *, view, after, upto, start, most) -> list[tuple]:
+    return _between(known, filters, access, view, after, upto)[start : start + most]
+
+
 def page(known: Known, filters: Filters, access: Access, *, view, wanted, keys) -> list[tuple]:
     rows = [row for row in listed(known, filters, access, view.grain) if key_of(row) in keys]
     return [told(known, filters, row, view, wanted) for row in sorted(rows, key=key_of)]

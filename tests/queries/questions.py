@@ -168,6 +168,7 @@ BY_CASE = View("case", Sort("seized_on", is_descending=True), zone=ZONE)
 BY_LINE = View("line", Sort("substance"), order=("OPIUM", "HEROIN", "MDMA"))
 OF_CASE = tuple(column.code for column in records.columns(Access(tier="internal"), "case"))
 OF_LINE = tuple(column.code for column in records.columns(Access(tier="internal"), "line"))
+BY_PERSONS = View("case", Sort("persons_detained"))
 MANY = 1_000_000
 """Of so many rows every page is counted from the front."""
 NUMBERED = tuple(
@@ -179,7 +180,10 @@ RECORDS = [
     _filtered(records.counts, answer=oracle.record_counts),
     _filtered(records.keys, view=BY_CASE, start=3, most=20, total=MANY),
     _filtered(records.keys, view=BY_LINE, start=0, most=30, total=MANY),
-    _filtered(records.boundaries, view=View("case", Sort("persons_detained")), size=7),
+    _filtered(records.boundaries, view=BY_PERSONS, size=7),
+    _filtered(records.landmarks, view=View("line", Sort("quantity")), one_of=3, every=4),
+    _filtered(records.count_between, view=BY_PERSONS, after=(1, 40), upto=(4, 200)),
+    _filtered(records.keys_between, view=BY_PERSONS, after=(1, 40), upto=(None, 200), start=2, most=9),
     _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
     _filtered(
         records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]

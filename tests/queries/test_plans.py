@@ -145,6 +145,7 @@ def test_nor_does_a_list_of_records_under_any_filter(planner, codes):
             for filters in (ALL.with_(**{field: codes}), ALL.with_(without=((field, codes),)))
             for query in (
                 records.keys(filters, INTERNAL, view=BY_CASE, start=0, most=50, total=CASES),
+                records.landmarks(filters, INTERNAL, view=BY_CASE, one_of=7, every=32),
                 records.counts(filters, INTERNAL),
             )
         ]

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
 
+from content.records import paging
 from database import bulk
 from queries import facets, records, search
 from queries.records import Sort, View
@@ -88,8 +90,7 @@ def times(connection: sa.Connection, repeats: int) -> list[Timed]:
 def _page(connection: sa.Connection, view: View, page: int, total: int) -> pd.DataFrame:
     """The keys of a page, then what its rows say, as the page asks for them."""
     start = page * ROWS_A_PAGE
-    found = bulk.frame(
-        connection, records.keys(EVERYTHING, INTERNAL, view=view, start=start, most=ROWS_A_PAGE, total=total)
-    )
+    asked = paging.Asked(EVERYTHING, INTERNAL, view, start, ROWS_A_PAGE, total)
+    found = paging.keys(partial(bulk.frame, connection), asked)
     keys = [tuple(int(number) for number in row) for row in found.itertuples(index=False)]
     return bulk.frame(connection, records.page(EVERYTHING, INTERNAL, view=view, wanted=OF_PAGE, keys=keys))
