@@ -53,21 +53,32 @@ def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa
 COUNTED = ("case_count", "led_count", "joint_count", "persons_detained", "stated_count")
 
 
-def monthly_by(filters: Filters, access: Access, by: str = "agency") -> sa.Subquery:
+def can_tell(filters: Filters, access: Access) -> bool:
+    """Whether totals made at load tell who took part in the cases."""
+    return monthly.can_tell(filters, access) and not monthly.restricts_items(filters)
+
+
+def monthly_by(filters: Filters, access: Access, by: str = "agency", *, or_nobody: bool = False) -> sa.Subquery:
     """Cases by month and who took part in them, one row or more for each: code, month, country_code, blo_code, and the
-    figures `COUNTED`. Of whole months from totals made at load, where these give what the facts would."""
+    figures `COUNTED`. Of whole months from totals made at load, where these give what the facts would.
+
+    Args:
+        or_nobody: cases of which nobody is named stand there too, under `monthly.NONE`.
+    """
     conditions = matching.cases(filters, access)
-    if not monthly.can_tell(filters, access) or monthly.restricts_items(filters):
-        return _Cases.under(conditions).counted(by)
+    if not can_tell(filters, access):
+        return _Cases.under(conditions).counted(by, or_nobody=or_nobody)
     names = ("code", "month", "country_code", "blo_code", *COUNTED)
     values = {"blo_code": sa.func.nullif(monthly_agency.c.blo_code, monthly.NONE).label("blo_code")}
     kept = sa.select(*(values.get(name, monthly_agency.c[name]) for name in names)).where(
-        *monthly.in_whole_months(monthly_agency, filters, access), monthly_agency.c.kind == by
+        *monthly.in_whole_months(monthly_agency, filters, access),
+        monthly_agency.c.kind == by,
+        *([] if or_nobody else [monthly_agency.c.code != monthly.NONE]),
     )
     is_outside = monthly.outside_whole_months(filters)
     if not is_outside:
         return kept.subquery("by_month")
-    edges = _Cases.under([*conditions, *is_outside]).counted(by)
+    edges = _Cases.under([*conditions, *is_outside]).counted(by, or_nobody=or_nobody)
     return sa.union_all(kept, sa.select(*(edges.c[name] for name in names))).subquery("by_month")
 
 
@@ -76,7 +87,7 @@ def every_month(start: date, end: date) -> sa.CompoundSelect:
     cases = _Cases.under([seizure.c.seized_on >= start, seizure.c.seized_on < end])
     told = []
     for by in KEYS:
-        rows = cases.counted(by)
+        rows = cases.counted(by, or_nobody=True)
         keys = [rows.c[name] for name in ("code", *monthly.PLACED)]
         values: dict[str, sa.ColumnElement] = {key.name: key for key in keys}
         values |= {name: whole(rows.c[name]) for name in COUNTED}
@@ -87,7 +98,7 @@ def every_month(start: date, end: date) -> sa.CompoundSelect:
 
 @dataclass(frozen=True)
 class _Cases:
-    """Cases by who took part: `alone` those that name none but their lead, counted by it (the columns
+    """Cases by who took part: `alone` those that name none but their lead, or nobody, counted by it (the columns
     `monthly.PLACED`, lead_agency_code, case_count, persons_detained, stated_count); `several` the few others (id,
     `PLACED`, persons_detained), and `named` whom these name, as `_named` gives it."""
 
@@ -111,25 +122,37 @@ class _Cases:
                 sa.cast(sa.func.count(persons), sa.BigInteger).label("stated_count"),
             )
             .select_from(matched.outerjoin(ids, ids.c.seizure_id == matched.c.id))
-            .where(ids.c.seizure_id.is_(None), matched.c.lead_agency_code.is_not(None))
+            .where(ids.c.seizure_id.is_(None))
             .group_by(*placed, matched.c.lead_agency_code)
             .cte("alone")
         )
         several = sa.select(matched).select_from(matched.join(ids, ids.c.seizure_id == matched.c.id)).cte("several")
         return cls(alone, several, _named(several, others))
 
-    def counted(self, by: str) -> sa.Subquery:
-        """One row or more for each month, place and who took part: code, the columns `monthly.PLACED`, `COUNTED`."""
+    def counted(self, by: str, *, or_nobody: bool) -> sa.Subquery:
+        """One row or more for each month, place and who took part: code, the columns `monthly.PLACED`, `COUNTED`.
+        `or_nobody` as in `monthly_by`."""
         alone, case, part, joint = self.alone, self.several, _took_part(self.named, by), _joint(self.named, by)
-        of_alone = sa.select(
-            agency.c[KEYS[by]].label("code"),
-            *(alone.c[name] for name in monthly.PLACED),
-            alone.c.case_count,
-            alone.c.case_count.label("led_count"),
-            sa.cast(sa.literal_column("0"), sa.BigInteger).label("joint_count"),
-            alone.c.persons_detained,
-            alone.c.stated_count,
-        ).select_from(alone.join(agency, agency.c.code == alone.c.lead_agency_code))
+        none = sa.cast(sa.literal_column("0"), sa.BigInteger)
+
+        def of_alone(code: sa.ColumnElement, led: sa.ColumnElement) -> sa.Select:
+            return sa.select(
+                code.label("code"),
+                *(alone.c[name] for name in monthly.PLACED),
+                alone.c.case_count,
+                led.label("led_count"),
+                none.label("joint_count"),
+                alone.c.persons_detained,
+                alone.c.stated_count,
+            )
+
+        told = [
+            of_alone(agency.c[KEYS[by]], alone.c.case_count).select_from(
+                alone.join(agency, agency.c.code == alone.c.lead_agency_code)
+            )
+        ]
+        if or_nobody:
+            told.append(of_alone(sa.literal(monthly.NONE), none).where(alone.c.lead_agency_code.is_(None)))
         keys = (part.c.code, *(case.c[name] for name in monthly.PLACED))
         of_several = (
             sa.select(
@@ -147,7 +170,7 @@ class _Cases:
             )
             .group_by(*keys)
         )
-        return sa.union_all(of_alone, of_several).subquery(f"counted_{by}")
+        return sa.union_all(*told, of_several).subquery(f"counted_{by}")
 
 
 def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:

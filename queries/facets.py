@@ -10,7 +10,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from queries import matching, monthly, release
+from queries import agencies, matching, monthly, release
 from queries.schema import agency, position_cell, release_month, seizure, seizure_agency, seizure_item
 from queries.units import month, whole
 from scope.access import Access
@@ -44,6 +44,15 @@ def counts(
             found = kept.order_by(None).subquery("kept")
             stated = found.c[name].label("stated")
             return _coded(sa.select(stated, found.c.case_count).subquery("counted"), [])
+    by_agency = matching.COLUMNS.get(dimension, ())[-1:] == matching.AGENCY_COLUMNS[-1:]
+    if (
+        by_agency
+        and not FIELDS[dimension].is_apart
+        and not also
+        and not by_office
+        and agencies.can_tell(others, access)
+    ):
+        return _of_agencies_by_month(dimension, others, access)
     if FIELDS[dimension].of_all and access.reads_own_only:
         raise PermissionError(f"{dimension}: worked out from the cases of all agencies")
     if FIELDS[dimension].rule == "stated":
@@ -54,7 +63,7 @@ def counts(
         return _beside(dimension, [*matching.cases(others, access), *also], by_office=by_office)
     if FIELDS[dimension].rule == "pair":
         return _at_pairs([*matching.cases(others, access), *also], by_office=by_office)
-    if matching.COLUMNS.get(dimension, ())[-1:] == matching.AGENCY_COLUMNS[-1:]:
+    if by_agency:
         return _of_agencies(dimension, [*matching.cases(others, access), *also], by_office=by_office)
     if (linked := matching.LINKED_COLUMNS.get(dimension)) is not None:
         return _linked(linked, [*matching.cases(others, access), *also], by_office=by_office)
@@ -133,6 +142,16 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
     if row.through:
         return matching.column_of(row.through), start.outerjoin(agency, agency.c.code == column)
     return column, start
+
+
+def _of_agencies_by_month(dimension: str, filters: Filters, access: Access) -> sa.Select:
+    """As `_of_agencies`, from totals made at load."""
+    column = FIELDS[dimension].through.partition(".")[2]
+    by = next(by for by, told in agencies.KEYS.items() if told == column)
+    month = agencies.monthly_by(filters, access, by, or_nobody=True)
+    stated = sa.func.nullif(month.c.code, monthly.NONE).label("stated")
+    counted = sa.select(stated, whole(month.c.case_count).label("case_count")).group_by(stated)
+    return _coded(counted.subquery("counted"), [])
 
 
 def _of_agencies(dimension: str, conditions: Sequence[sa.ColumnElement[bool]], *, by_office: bool) -> sa.Select:

@@ -42,7 +42,7 @@ NARROWED_BY = {name: columns[0].name for name, columns in matching.COLUMNS.items
 _OF_ITEMS = {name: column for name, column in NARROWED_BY.items() if column in HELD}
 OFFERED = {name: column for name, column in NARROWED_BY.items() if not FIELDS[name].through}
 """Those whose codes the column holds."""
-COUNTS = ("case_count", "persons_detained", "stated_count", "amount_count", "flagged_count")
+COUNTS = ("case_count", "persons_detained", "stated_count", "amount_count", "flagged_count", "line_count")
 LARGEST = ("largest", "largest_sure")
 FIGURES = (*COUNTS, *LARGEST, "quantity", "flagged_quantity")
 
@@ -70,6 +70,19 @@ def can_tell(filters: Filters, access: Access) -> bool:
 def restricts_items(filters: Filters) -> bool:
     """Whether a field chosen asks for what a case holds."""
     return any(getattr(filters, name) for name in _OF_ITEMS)
+
+
+def line_count(filters: Filters, access: Access, *by: str) -> sa.Select | None:
+    """How many items that the filters ask for the cases hold, by some of the columns that each case has one of: these,
+    line_count. None where only the facts can tell."""
+    # Each item has one category, group and unit: unlike cases, those of several add up.
+    chosen = {column for name, column in _OF_ITEMS.items() if getattr(filters, name)}
+    at = tuple(column for column in HELD if column in chosen) or HELD[:1]
+    if not can_tell(filters, access) or at not in LEVELS:
+        return None
+    kept = rows(filters, access, at)
+    keys = [kept.c[name] for name in by]
+    return sa.select(*keys, whole(kept.c.line_count).label("line_count")).group_by(*keys)
 
 
 def in_whole_months(
@@ -248,6 +261,7 @@ def _held(
         "persons_detained": counted(whole(persons), sa.func.min(persons)),
         "stated_count": counted(sa.func.count(persons), _one_if(sa.func.count(persons) > 0)),
         "flagged_count": counted(sa.func.count().filter(flag), _one_if(sa.func.count().filter(flag) > 0)),
+        "line_count": sa.func.count(),
     }
     if "unit" in at:
         found |= {
@@ -277,6 +291,7 @@ def _coarser(held: sa.CTE, at: tuple[str, ...]) -> sa.CTE:
         return sa.case((several.is_(None), whole(held.c[name])), else_=together)
 
     found = {name: counted(name, sa.func.max(held.c[name])) for name in COUNTS}
+    found["line_count"] = whole(held.c.line_count)
     if "unit" in at:
         found |= {name: sa.func.sum(held.c[name]) for name in ("quantity", "flagged_quantity")}
         for name in LARGEST:

@@ -429,12 +429,23 @@ def counts(filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[
         return sa.select(
             sa.func.count(release_case.c.seizure_id.distinct()).label("case_count"), sa.func.count().label("line_count")
         ).where(*rows.conditions)
+    if not also and (kept := _counts_by_month(filters, access)) is not None:
+        return kept
     found = sa.select(seizure.c.id).where(*matching.cases(filters, access), *also).cte("found")
     lines = sa.select(sa.func.count()).select_from(seizure_item.join(found, found.c.id == seizure_item.c.seizure_id))
     return sa.select(
         sa.select(sa.func.count()).select_from(found).scalar_subquery().label("case_count"),
         lines.where(*matching.items(filters)).scalar_subquery().label("line_count"),
     )
+
+
+def _counts_by_month(filters: Filters, access: Access) -> sa.Select | None:
+    """As `counts`, from totals made at load; None where only the facts can tell."""
+    cases, lines = monthly.totals(filters, access, (), ("case_count",)), monthly.line_count(filters, access)
+    if cases is None or lines is None:
+        return None
+    counted = {"case_count": cases, "line_count": lines}
+    return sa.select(*(sa.func.coalesce(one.scalar_subquery(), 0).label(name) for name, one in counted.items()))
 
 
 def keys(filters: Filters, access: Access, *, view: View, start: int, most: int, total: int) -> sa.Select:
@@ -490,9 +501,13 @@ PARTED = {"seized_on": "month", "blo": "blo_code", "country": "country_code", "s
 def parts(filters: Filters, access: Access, *, view: View) -> sa.Select | None:
     """How many rows of the list stand under each value of the sorted column, days by month: value, row_count. None
     where only the facts can tell."""
-    if view.also or view.grain != "case" or view.sort.column not in PARTED:
+    if view.also or view.sort.column not in PARTED:
         return None
-    kept = monthly.totals(filters, access, (PARTED[view.sort.column],), ("case_count",))
+    by = PARTED[view.sort.column]
+    if view.grain == "case":
+        kept = monthly.totals(filters, access, (by,), ("case_count",))
+    else:
+        kept = monthly.line_count(filters, access, by)
     if kept is None:
         return None
     value, row_count = kept.order_by(None).subquery("kept").c

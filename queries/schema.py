@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 9
+VERSION = 10
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -571,14 +571,15 @@ monthly_total = _derived(
     Column("largest", Double),
     Column("largest_sure", Double),
     Column("flagged_count", BigInteger, nullable=False),
+    Column("line_count", BigInteger, nullable=False),
     Column("flagged_quantity", Double),
 )
 """Cases of one month of a source, status, country and office, over all and by what they hold. `*` in category, group
 and unit stands for all of them, '' (also of offices) for none stated; unit `kg` is exact mass. Distinct cases, the
 persons that they state (NULL where none does) and how many state persons; in rows of one unit how many state an amount,
 what they amount to, the most of one case and of one that is not flagged (NULL where none does); how many are flagged as
-implausible, and what these amount to. A case
-stands in each row that it has an item for, so that rows of different categories, groups or units are not added up:
+implausible, and what these amount to; in rows that tell anything apart, how many items (of these cases) they are of. A
+case stands in each row that it has an item for, so that rows of different categories, groups or units are not added up:
 `queries.monthly` says which rows answer what."""
 
 monthly_agency = _derived(
@@ -599,7 +600,7 @@ monthly_agency = _derived(
 """The cases of `monthly_total` over all that they hold, by who took part in them: `kind` says what `code` is of, an
 agency (its lineage), the country of agencies or a kind of them. Distinct cases, those that one of them led, those of
 two agencies or more, the persons that they state (NULL where none does) and how many state persons. A case stands in a
-row of each that took part."""
+row of each that took part; under '' stand those of which nobody is named."""
 
 first_seen = _derived(
     "first_seen",

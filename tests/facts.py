@@ -639,7 +639,7 @@ def monthly_totals(rows: Rows) -> list[dict]:
     lines: dict[int, list[dict]] = {}
     for line in rows.get("seizure_item", []):
         lines.setdefault(line["seizure_id"], []).append(line)
-    found: dict[tuple, list[tuple[dict, list[dict] | None]]] = {}
+    found: dict[tuple, list[tuple[dict, list[dict], bool]]] = {}
     for case in rows.get("seizure", []):
         of_case = [
             {
@@ -663,7 +663,7 @@ def monthly_totals(rows: Rows) -> list[dict]:
                 key = tuple((line[name] or "") if name in level else "*" for name in HELD)
                 held.setdefault(key, []).append(line)
             for key, own in held.items():
-                found.setdefault((*placed, *key), []).append((case, own if "unit" in level else None))
+                found.setdefault((*placed, *key), []).append((case, own, "unit" in level))
     names = ("source_code", "status", "country_code", "blo_code", "month", *HELD)
     return [dict(zip(names, key, strict=True)) | _totals(cases) for key, cases in found.items()]
 
@@ -698,6 +698,8 @@ def monthly_agencies(rows: Rows) -> list[dict]:
                     line = lines.setdefault((kind, code), [False, False])
                     line[0] |= is_lead
                     line[1] |= is_joint
+        if not named:
+            lines = {(kind, ""): [False, False] for kind in ("agency", "country", "kind")}
         for (kind, code), (is_led, is_joint) in lines.items():
             key = (*placed, case["seized_on"].replace(day=1), kind, code)
             found.setdefault(key, []).append((case, is_led, is_joint))
@@ -723,11 +725,12 @@ def by_month(rows: Rows) -> Rows:
     return {"monthly_total": monthly_totals(rows), "monthly_agency": monthly_agencies(rows)}
 
 
-def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
-    persons = [case["persons_detained"] for case, _lines in cases if case.get("persons_detained") is not None]
+def _totals(cases: list[tuple[dict, list[dict], bool]]) -> dict:
+    """Figures of cases, each with its lines and whether their amounts are of one unit."""
+    persons = [case["persons_detained"] for case, *_ in cases if case.get("persons_detained") is not None]
     amounts, sure, flagged = [], [], []
-    for case, lines in cases:
-        stated = [line["amount"] for line in lines or () if line["amount"] is not None]
+    for case, lines, is_of_unit in cases:
+        stated = [line["amount"] for line in lines if is_of_unit and line["amount"] is not None]
         if stated:
             amounts.append(sum(stated))
             (flagged if case.get("is_quantity_implausible") else sure).append(sum(stated))
@@ -739,6 +742,7 @@ def _totals(cases: list[tuple[dict, list[dict] | None]]) -> dict:
         "quantity": sum(amounts) if amounts else None,
         "largest": max(amounts, default=None),
         "largest_sure": max(sure, default=None),
-        "flagged_count": sum(bool(case.get("is_quantity_implausible")) for case, _lines in cases),
+        "flagged_count": sum(bool(case.get("is_quantity_implausible")) for case, *_ in cases),
+        "line_count": sum(len(lines) for _case, lines, _unit in cases),
         "flagged_quantity": sum(flagged) if flagged else None,
     }

@@ -65,7 +65,7 @@ TABLES = {
     ),
     "monthly_agency": N_(
         "Cases by month and who took part in them, counted at load: by agency, by the country of agencies, or by their "
-        "kind."
+        "kind. Cases that name no agency stand under an empty code."
     ),
     "first_seen": N_("The first day on which a substance, a route or a concealment was seen."),
     "position_cell": N_("The hexagons in which the position of a case lies."),

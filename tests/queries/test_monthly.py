@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from queries import agencies, monthly, seizures, series
+from queries import agencies, facets, monthly, records, schema, seizures, series
 from queries.schema import monthly_agency, monthly_total
 from scope.access import Access
-from scope.filters import BLANK, Box, Circle, Filters
+from scope.filters import BLANK, FIELDS, Box, Circle, Filters
 from tests import facts
 from tests.queries.conftest import rounded
 
@@ -61,6 +61,10 @@ def test_totals_answer_whatever_their_columns_tell_and_nothing_else(changes, is_
     assert is_from_totals(seizures.monthly_cases(filters, INTERNAL)) is is_told
     assert is_from_totals(series.by_period(filters, INTERNAL, measure="cases", grain="quarter")) is is_told
     assert not is_from_totals(series.by_period(filters, INTERNAL, measure="cases", grain="week"))
+    assert is_from_totals(records.counts(filters, INTERNAL)) is is_told
+    is_of_items = any(FIELDS[name].is_of_items for name in filters.chosen)
+    for field in ("agency_codes", "agency_kinds"):
+        assert is_from_totals(facets.counts(field, filters, INTERNAL)) is (is_told and not is_of_items)
 
 
 def test_several_groups_are_told_where_each_stands_by_itself():
@@ -68,11 +72,19 @@ def test_several_groups_are_told_where_each_stands_by_itself():
     assert is_from_totals(seizures.monthly_quantities(filters, INTERNAL))
     assert not is_from_totals(seizures.implausible(filters, INTERNAL))
     assert not is_from_totals(agencies.monthly_cases(filters, INTERNAL))
+    # Items of several groups add up, their cases do not.
+    assert monthly.line_count(filters, INTERNAL) is not None and not is_from_totals(records.counts(filters, INTERNAL))
+
+
+def test_a_search_is_counted_from_the_facts():
+    assert not is_from_totals(records.counts(QUARTER, INTERNAL, also=[schema.seizure.c.public_ref == "x"]))
 
 
 def test_who_reads_the_own_facts_alone_is_told_from_these():
     own = Access(tier="partner", agency_code="KG-OLD", countries=("KG",))
     assert not is_from_totals(seizures.monthly_cases(QUARTER, own))
     assert not is_from_totals(agencies.monthly_cases(QUARTER, own))
+    assert not is_from_totals(records.counts(QUARTER, own))
+    assert not is_from_totals(facets.counts("agency_codes", QUARTER, own))
     with pytest.raises(PermissionError):
         monthly.rows(QUARTER, own, ())

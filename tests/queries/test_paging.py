@@ -75,7 +75,7 @@ def test_a_walk_by_landmarks_meets_every_row_once_in_order(
     assert load.times("sampled") == pages > 5 and 0 < load.times("row_count") < 2 * pages
 
 
-@pytest.mark.parametrize("falls", [True, False])
+@pytest.mark.parametrize(("grain", "falls"), [("case", True), ("case", False), ("line", True)])
 @pytest.mark.parametrize("column", records.PARTED)
 @pytest.mark.parametrize(
     "changes",
@@ -86,8 +86,10 @@ def test_a_walk_by_landmarks_meets_every_row_once_in_order(
         {"start": date(2022, 1, 14), "end": date(2022, 9, 3)},
     ],
 )
-def test_a_walk_by_totals_meets_every_row_once_in_order(drawn, all_are_long, monkeypatch, column, falls, changes):
-    filters, view, load = ALL_DAYS.with_(**changes), view_of("case", column, falls), Loading(drawn)
+def test_a_walk_by_totals_meets_every_row_once_in_order(
+    drawn, all_are_long, monkeypatch, grain, column, falls, changes
+):
+    filters, view, load = ALL_DAYS.with_(**changes), view_of(grain, column, falls), Loading(drawn)
     expected = in_order(drawn, filters, INTERNAL, view)
     assert walked(load, filters, INTERNAL, view, expected) == expected != []
     assert load.times("monthly_total") == -(-len(expected) // SIZE)
