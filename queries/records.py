@@ -494,6 +494,45 @@ def _picked(ordered: _Ordered, which: list, skipped: int, wanted: int, *, is_rev
     return sa.select(*key).order_by(*(one.sorts() for one in again))
 
 
+def is_of_lines(view: View) -> bool:
+    """Whether cases are sorted by what their lines say: each is looked through for it."""
+    return view.grain == "case" and view.sort.column in {column.code for column in OF_LINES}
+
+
+def keys_of_largest(
+    filters: Filters, access: Access, *, view: View, start: int, most: int, candidates: int
+) -> sa.Select | None:
+    """As `keys`, of the cases of the largest mass, looked for among so many of the largest lines: fewer rows where
+    these do not tell. None where the list is sorted otherwise."""
+    if view.grain != "case" or view.sort != Sort("quantity_kg", is_descending=True):
+        return None
+    item = seizure_item
+    line = (
+        sa.select(item.c.seizure_id, item.c.quantity_kg)
+        .where(item.c.quantity_kg.is_not(None), *matching.items(filters))
+        .order_by(item.c.quantity_kg.desc())
+        .limit(candidates)
+        .cte("largest_line")
+    )
+    # Of lines as large as the last one others may be left out; all that are larger are there.
+    least = sa.select(sa.func.min(line.c.quantity_kg)).scalar_subquery()
+    largest = sa.func.max(line.c.quantity_kg)
+    case = (
+        sa.select(line.c.seizure_id, largest.label("quantity_kg"))
+        .where(line.c.quantity_kg > least)
+        .group_by(line.c.seizure_id)
+        .subquery("largest_case")
+    )
+    return (
+        sa.select(seizure.c.id)
+        .select_from(seizure.join(case, case.c.seizure_id == seizure.c.id))
+        .where(*_rows(filters, access, view).conditions)
+        .order_by(case.c.quantity_kg.desc(), seizure.c.id.desc())
+        .offset(start)
+        .limit(most)
+    )
+
+
 PARTED = {"seized_on": "month", "blo": "blo_code", "country": "country_code", "status": "status"}
 """Columns whose values, or the months of whose days, are counted at load, by the column that has them there."""
 

@@ -29,6 +29,9 @@ EVERY = 32
 SURE = 4
 """By how many standard deviations a place may be off, as one in a sample stands for one in the list."""
 
+CANDIDATES = 4_000
+"""Of so many of the largest lines the first pages by mass are made."""
+
 Load = Callable[..., pd.DataFrame]
 
 
@@ -55,8 +58,10 @@ def keys(load: Load, asked: Asked) -> pd.DataFrame:
         parts = records.parts(asked.filters, asked.access, view=asked.view)
         if parts is not None:
             asked = _of_parts(asked, load(parts))
-    if asked.total > SHORT and asked.wanted and (found := _near_landmarks(load, asked)) is not None:
-        return found
+    if asked.total > SHORT and asked.wanted:
+        found = _of_largest(load, asked) if records.is_of_lines(asked.view) else _near_landmarks(load, asked)
+        if found is not None:
+            return found
     return _sorted(load, asked)
 
 
@@ -66,6 +71,18 @@ def _sorted(load: Load, asked: Asked) -> pd.DataFrame:
             asked.filters, asked.access, view=asked.view, start=asked.start, most=asked.most, total=asked.total
         )
     )
+
+
+def _of_largest(load: Load, asked: Asked) -> pd.DataFrame | None:
+    """Keys of a page of the cases of the largest mass; None where it is sorted otherwise, or lies too deep."""
+    end = asked.start + asked.wanted
+    query = records.keys_of_largest(
+        asked.filters, asked.access, view=asked.view, start=asked.start, most=asked.wanted, candidates=CANDIDATES
+    )
+    if query is None or end > CANDIDATES // 2:
+        return None
+    found = load(query)
+    return found if len(found) == asked.wanted else None
 
 
 # By totals --------------------------------------------------------------------------------------------------
