@@ -10,8 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from queries import matching
 from queries.schema import seizure, seizure_item
@@ -75,8 +79,41 @@ def _has(word: Word) -> sa.ColumnElement[bool]:
     own = found.pop(seizure)
     if not found:
         return sa.or_(sa.false(), *own)
-    linked = (sa.select(table.c.seizure_id).where(sa.or_(*those)) for table, those in found.items())
-    return matching.in_any(seizure, *([sa.or_(*own)] if own else ()), *linked)
+    linked = [sa.select(table.c.seizure_id).where(sa.or_(*those)) for table, those in found.items()]
+    if not own:
+        return matching.in_any(seizure, *linked)
+    each = sa.or_(sa.func.coalesce(sa.or_(*own), sa.false()), matching.in_any(seizure, *linked))
+    return _EitherWay(matching.in_any(seizure, sa.or_(*own), *linked), each)
+
+
+class _EitherWay(sa.ColumnElement[bool]):
+    """A condition that is said in two ways: by one list of all that meets it, or by what each case says and a list of
+    the rest.
+
+    DuckDB is asked in the second: it looks at the texts of those cases alone that are asked for. PostgreSQL would look
+    through the list anew for each case.
+    """
+
+    __visit_name__ = "either_way"
+    inherit_cache = True
+    type = sa.Boolean()
+    _traverse_internals = [  # noqa: RUF012
+        ("listed", InternalTraversal.dp_clauseelement),
+        ("each", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, listed: sa.ColumnElement[bool], each: sa.ColumnElement[bool]):
+        self.listed, self.each = listed, each
+
+
+@compiles(_EitherWay)
+def _as_list(element: _EitherWay, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.listed, **options)})"
+
+
+@compiles(_EitherWay, "duckdb")
+def _by_case(element: _EitherWay, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.each, **options)})"
 
 
 def texts(filters: Filters, access: Access) -> sa.CompoundSelect:
