@@ -15,7 +15,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from sqlalchemy import event
 from database import limits
 from database.limits import POOL_SECONDS, WATCH_SECONDS
 from language.i18n import _, list_words
+from queries import codes
 from queries.schema import database_info, seizure
 
 if TYPE_CHECKING:
@@ -352,7 +353,8 @@ def opened(path: Path) -> sa.Engine:
     """
     engine = duckdb_engine(path, read_only=True)
     try:
-        engine.connect().close()
+        with engine.connect() as connection:
+            _learn(connection)
     except sa.exc.DBAPIError as error:
         engine.dispose()
         raise _not_whole(
@@ -362,6 +364,12 @@ def opened(path: Path) -> sa.Engine:
             ),
         ) from error
     return engine
+
+
+def _learn(connection: sa.Connection) -> None:
+    """Tell the engine of a state that never changes what its lists of codes hold."""
+    with suppress(sa.exc.ProgrammingError):  # It has no such lists, and says so where it is asked for cases.
+        codes.learn(connection)
 
 
 def duckdb_engine(path: Path, *, read_only: bool) -> sa.Engine:

@@ -32,7 +32,7 @@ from database.rejects import RejectReport, ReportError, write_unresolved
 from language import signs
 from language.i18n import _
 from queries import schema
-from queries.matching import programme_countries
+from queries.codes import of_programme
 from queries.schema import report, seizure
 from scope.settings import Settings, current
 
@@ -254,7 +254,7 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
     if not found:
         return
     years = range(min(one for _country, one in found), max(one for _country, one in found) + 1)
-    countries = {country for country, _year in found} | set(connection.execute(programme_countries()).scalars())
+    countries = {country for country, _year in found} | set(connection.execute(of_programme()[1]).scalars())
     last_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(report.c.id), 0))).scalar_one()
     rows = [
         {

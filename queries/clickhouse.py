@@ -97,6 +97,10 @@ class Compiler(ChStatementCompiler):
             return f"dateDiff('day', {right}, {left})"
         return super().visit_binary(binary, *arguments, **options)
 
+    def visit_getitem_binary(self, binary: sa.BinaryExpression, *_arguments: Any, **options: Any) -> str:
+        array, place = (self.process(part, **options) for part in (binary.left, binary.right))
+        return f"{array}[{place}]"
+
     # Aggregates
 
     def visit_bool_or_func(self, function: Function, **options: Any) -> str:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
 from queries import schema
+from queries.codes import in_list, of_programme, one_of, sources_of
 from queries.record_number import number_of
 from queries.schema import (
     agency,
@@ -86,7 +87,7 @@ def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.Co
 
 
 def _of_source(column: sa.ColumnElement, filters: Filters) -> sa.ColumnElement[bool]:
-    return column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
+    return in_list(column, *sources_of(filters.source_kind))
 
 
 def own_rows(table: sa.FromClause, access: Access) -> list[sa.ColumnElement[bool]]:
@@ -223,20 +224,15 @@ def repeats(filters: Filters, access: Access) -> sa.Subquery:
     return sa.select(numbered).where(numbered.c.kind.is_not(None)).subquery("repeat")
 
 
-def programme_countries() -> sa.Select:
-    """ISO2 codes of the five programme countries: the scope where no country is chosen."""
-    return sa.select(schema.country.c.iso2).where(schema.country.c.is_programme_country)
-
-
 def in_scope(column: sa.ColumnElement, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on a country column: the countries chosen (else the programme countries) that the reader may see."""
-    chosen = column.in_(filters.countries) if filters.countries else column.in_(programme_countries())
-    return [chosen, *within_access(column, access)]
+    is_chosen = one_of(column, filters.countries) if filters.countries else in_list(column, *of_programme())
+    return [is_chosen, *within_access(column, access)]
 
 
 def within_access(column: sa.ColumnElement, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on a country column that keep what the reader may not see out of the query."""
-    return [column.in_(access.countries)] if access.countries else []
+    return [one_of(column, access.countries)] if access.countries else []
 
 
 def chosen_offices(filters: Filters) -> list[sa.Select]:
@@ -329,7 +325,7 @@ def reported(
     country = table.c.country_code
     return [
         _of_source(table.c.source_code, filters),
-        table.c.status.in_(filters.statuses or COUNTED_STATUSES),
+        one_of(table.c.status, filters.statuses or COUNTED_STATUSES, beside=table.c.source_code),
         *(within_access(country, access) if anywhere else in_scope(country, filters, access)),
     ]
 

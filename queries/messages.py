@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from queries import matching
 from queries.agencies import RECEIVER, SENDER
+from queries.codes import one_of
 from queries.cooperation import (
     FROM_COUNTRY,
     HALF_DAYS_MOST,
@@ -85,7 +86,7 @@ def outcomes(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     case = seizure.c.exchange_id
     named = sa.select(case).where(
         case.is_not(None),
-        seizure.c.status.in_(COUNTED_STATUSES),
+        one_of(seizure.c.status, COUNTED_STATUSES, beside=seizure.c.id),
         *matching.within_access(seizure.c.country_code, access),
         *matching.own_rows(seizure, access),
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from queries import matching, naming
+from queries.codes import one_of
 from queries.schema import (
     agency,
     blo,
@@ -58,7 +59,7 @@ def coverage(access: Access) -> sa.Select:
         )
         .join(source, source.c.code == seizure.c.source_code)
         .where(
-            seizure.c.status.in_(COUNTED_STATUSES),
+            one_of(seizure.c.status, COUNTED_STATUSES, beside=seizure.c.source_code),
             *matching.within_access(seizure.c.country_code, access),
             *matching.own_rows(seizure, access),
         )

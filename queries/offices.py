@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from queries import capacity, matching, monthly, naming, network, release
+from queries.codes import one_of
 from queries.schema import (
     agency,
     blo,
@@ -377,7 +378,7 @@ def linked_cases(filters: Filters, access: Access, *, sides: Sides) -> sa.Select
         .where(
             other.c.blo_code.in_(sides),
             other.c.blo_code != this.c.blo_code,
-            other.c.status.in_(COUNTED_STATUSES),
+            one_of(other.c.status, COUNTED_STATUSES, beside=other.c.id),
             *matching.own_cases(other, access),
         )
     )

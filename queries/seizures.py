@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from queries import agencies, matching, monthly
+from queries.codes import one_of
 from queries.schema import seizure, seizure_item
 from queries.units import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
@@ -304,7 +305,7 @@ def outside_scope(filters: Filters, access: Access) -> sa.Select:
     inside = matching.in_scope(seizure.c.country_code, filters, access)
     return sa.select(sa.func.count().label("case_count")).where(
         matching.of_kind(seizure.c.source_code, filters, access),
-        seizure.c.status.in_(filters.statuses or matching.COUNTED_STATUSES),
+        one_of(seizure.c.status, filters.statuses or matching.COUNTED_STATUSES, beside=seizure.c.source_code),
         *matching.within(seizure.c.seized_on, filters),
         *matching.within_access(seizure.c.country_code, access),
         sa.not_(sa.and_(*inside)),
