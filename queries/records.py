@@ -306,7 +306,9 @@ class _By:
     def within(self, first: Any, last: Any) -> sa.ColumnElement[bool]:
         """One of two values, or one between them; neither is missing."""
         low, high = (last, first) if self.is_descending else (first, last)
-        if self.code is None or high == len(self.order):
+        if self.code is None:
+            return sa.and_(self._most(low, is_least=True), self._most(high, is_least=False))
+        if high == len(self.order):
             return self._most(low, is_least=True)
         return self.code.in_(self.order[low : high + 1])
 
@@ -406,10 +408,14 @@ def _between(by: Sequence[_By], after: tuple | None, upto: tuple | None) -> list
     if after is not None and upto is not None and after[0] == upto[0] and rest:
         alike = first.is_missing() if upto[0] is None else first.same(upto[0])
         return [alike, *_between(rest, after[1:], upto[1:])]
+    if after is not None and upto is not None and upto[0] is not None:
+        return [
+            first.within(after[0], upto[0]),
+            sa.or_(first.differs(after[0]), _beyond(rest, after[1:]) if rest else sa.false()),
+            sa.or_(first.differs(upto[0]), _not_beyond(rest, upto[1:]) if rest else sa.true()),
+        ]
     found = []
     if after is not None:
-        if upto is not None and upto[0] is not None:
-            found.append(first.within(after[0], upto[0]))
         found.append(_beyond(by, after))
     if upto is not None:
         found.append(_not_beyond(by, upto))
@@ -495,39 +501,37 @@ def _picked(ordered: _Ordered, which: list, skipped: int, wanted: int, *, is_rev
 
 
 def is_of_lines(view: View) -> bool:
-    """Whether cases are sorted by what their lines say: each is looked through for it."""
-    return view.grain == "case" and view.sort.column in {column.code for column in OF_LINES}
+    """Whether rows are sorted by what lines say: all of these are looked through for it, whatever cases are asked
+    for."""
+    of_lines = OF_LINES if view.grain == "case" else OF_LINE
+    return view.sort.column in {column.code for column in of_lines}
 
 
 def keys_of_largest(
     filters: Filters, access: Access, *, view: View, start: int, most: int, candidates: int
 ) -> sa.Select | None:
-    """As `keys`, of the cases of the largest mass, looked for among so many of the largest lines: fewer rows where
-    these do not tell. None where the list is sorted otherwise."""
-    if view.grain != "case" or view.sort != Sort("quantity_kg", is_descending=True):
+    """As `keys`, of the rows of the largest mass, looked for among so many of the largest lines: fewer rows where these
+    do not tell. None where the list is sorted otherwise."""
+    if access.reads_release_only or view.sort != Sort("quantity_kg", is_descending=True):
         return None
     item = seizure_item
     line = (
-        sa.select(item.c.seizure_id, item.c.quantity_kg)
+        sa.select(item.c.seizure_id, item.c.line_no, item.c.quantity_kg)
         .where(item.c.quantity_kg.is_not(None), *matching.items(filters))
         .order_by(item.c.quantity_kg.desc())
         .limit(candidates)
         .cte("largest_line")
     )
     # Of lines as large as the last one others may be left out; all that are larger are there.
-    least = sa.select(sa.func.min(line.c.quantity_kg)).scalar_subquery()
-    largest = sa.func.max(line.c.quantity_kg)
-    case = (
-        sa.select(line.c.seizure_id, largest.label("quantity_kg"))
-        .where(line.c.quantity_kg > least)
-        .group_by(line.c.seizure_id)
-        .subquery("largest_case")
-    )
+    sure = line.c.quantity_kg > sa.select(sa.func.min(line.c.quantity_kg)).scalar_subquery()
+    key = [line.c.seizure_id, *([line.c.line_no] if view.grain == "line" else [])]
+    largest = sa.select(*key, sa.func.max(line.c.quantity_kg).label("quantity_kg")).where(sure).group_by(*key)
+    row = largest.subquery("largest")
     return (
-        sa.select(seizure.c.id)
-        .select_from(seizure.join(case, case.c.seizure_id == seizure.c.id))
-        .where(*_rows(filters, access, view).conditions)
-        .order_by(case.c.quantity_kg.desc(), seizure.c.id.desc())
+        sa.select(*(part.label(name) for part, name in zip((seizure.c.id, *list(row.c)[1:-1]), KEY, strict=False)))
+        .select_from(seizure.join(row, row.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *view.also)
+        .order_by(row.c.quantity_kg.desc(), *(part.desc() for part in list(row.c)[:-1]))
         .offset(start)
         .limit(most)
     )

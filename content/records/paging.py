@@ -59,9 +59,9 @@ def keys(load: Load, asked: Asked) -> pd.DataFrame:
         if parts is not None:
             asked = _of_parts(asked, load(parts))
     if asked.total > SHORT and asked.wanted:
-        found = _of_largest(load, asked) if records.is_of_lines(asked.view) else _near_landmarks(load, asked)
-        if found is not None:
-            return found
+        for find in (_of_largest, _near_landmarks):
+            if (found := find(load, asked)) is not None:
+                return found
     return _sorted(load, asked)
 
 
@@ -125,6 +125,9 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
     """Keys of the page from between two landmarks, counted from the nearer end of the list; None where it does not lie
     between those that were chosen, which hardly ever happens."""
     of, view = (asked.filters, asked.access), asked.view
+    if records.is_of_lines(view) and (view.grain == "case" or not _is_near_an_end(asked)):
+        # To count what comes before it takes as long as to sort.
+        return None
     rows = load(records.landmarks(*of, view=view, one_of=_prime(asked.total // SAMPLE), every=EVERY))
     known = [tuple(plain(value) for value in row) for row in rows.itertuples(index=False)]
     end = asked.start + asked.wanted
@@ -144,6 +147,11 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
     between = {"after": after, "upto": upto, "start": skipped, "most": asked.wanted}
     found = load(records.keys_between(*of, view=view, from_end=from_end, **between))
     return found if len(found) == asked.wanted else None
+
+
+def _is_near_an_end(asked: Asked) -> bool:
+    """Whether a page surely lies before the first landmark that would be counted from."""
+    return min(asked.start, asked.total - asked.start - asked.wanted) < asked.total * EVERY / SAMPLE
 
 
 def _place(share: float, landmarks: int, way: int) -> int:
