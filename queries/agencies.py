@@ -82,6 +82,42 @@ def monthly_by(filters: Filters, access: Access, by: str = "agency", *, or_nobod
     return sa.union_all(kept, sa.select(*(edges.c[name] for name in names))).subquery("by_month")
 
 
+def unlisted(filters: Filters, access: Access) -> sa.Subquery:
+    """What `monthly_by` leaves out: a row for each case of the period and agency that it names and no list holds. Its
+    columns as there, without led_count and joint_count."""
+    case, part = seizure, seizure_agency
+    columns = (
+        month(case.c.seized_on).label("month"),
+        case.c.country_code,
+        case.c.blo_code,
+        case.c.persons_detained,
+    )
+    # Few or none: found before their cases are.
+    beside = sa.select(part).where(_is_unlisted(part.c.agency_code)).subquery("beside")
+    told = [
+        sa.select(case.c.id, code.label("code"), *columns)
+        .select_from(rows)
+        .where(*matching.cases(filters, access), *of)
+        for code, rows, of in (
+            (case.c.lead_agency_code, case, [_is_unlisted(case.c.lead_agency_code)]),
+            (beside.c.agency_code, case.join(beside, beside.c.seizure_id == case.c.id), []),
+        )
+    ]
+    named = sa.union(*told).subquery("named_unlisted")
+    persons = named.c.persons_detained
+    one, none = (sa.cast(sa.literal_column(number), sa.BigInteger) for number in "10")
+    return sa.select(
+        *(named.c[name] for name in ("code", "month", "country_code", "blo_code")),
+        one.label("case_count"),
+        sa.cast(persons, sa.BigInteger).label("persons_detained"),
+        sa.case((persons.is_(None), none), else_=one).label("stated_count"),
+    ).subquery("unlisted")
+
+
+def _is_unlisted(code: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    return sa.and_(code.is_not(None), ~sa.exists().where(agency.c.code == code).correlate_except(agency))
+
+
 def every_month(start: date, end: date) -> sa.CompoundSelect:
     """All rows of `schema.monthly_agency` of some whole months, from the facts."""
     cases = _Cases.under([seizure.c.seized_on >= start, seizure.c.seized_on < end])

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from queries import matching, monthly, network, release
+from queries import agencies, matching, monthly, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_item
 from queries.units import SPANS, flagged_amounts, item_amount, item_unit, quantiles, span_start
 from scope.access import Access
@@ -160,6 +160,8 @@ def _kept(
     filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
 ) -> sa.Select | None:
     """The answer from totals by month; None where these do not tell it."""
+    if split == "agency_codes":
+        return _kept_of_agencies(filters, access, measure, grain, once, by_reporter)
     of_amounts = measure == "quantity"
     splits = _KEPT_SPLITS | ({"group_codes": "group_code"} if of_amounts else {})
     if not (split is None or split in splits) or not (of_amounts or measure in _KEPT):
@@ -190,6 +192,33 @@ def _kept(
             *(monthly.added_up(kept.c[name]).label(name) for name in flagged),
         )
         .select_from(rows)
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _kept_of_agencies(
+    filters: Filters, access: Access, measure: str, grain: str, once: bool, by_reporter: bool
+) -> sa.Select | None:
+    """Cases and their persons by agency from totals by month; None where these do not tell it."""
+    if measure not in _KEPT or once or not agencies.can_tell(filters, access):
+        return None
+    names = ("code", "month", "country_code", "blo_code", "case_count", "persons_detained", "stated_count")
+    listed, others = agencies.monthly_by(filters, access, or_nobody=True), agencies.unlisted(filters, access)
+    kept = sa.union_all(*(sa.select(*(rows.c[name] for name in names)) for rows in (listed, others))).subquery("kept")
+    by = [
+        span_start(kept.c.month, grain).label("start_on"),
+        sa.case((kept.c.code == monthly.NONE, BLANK), else_=kept.c.code).label("split_code"),
+        *_reporter(kept, by_reporter),
+    ]
+    value, stated = _KEPT[measure]
+    return (
+        sa.select(
+            *by,
+            sa.cast(monthly.added_up(kept.c[value]), sa.Double).label("value"),
+            monthly.added_up(kept.c.case_count).label("case_count"),
+            monthly.added_up(kept.c[stated]).label("stated_count"),
+        )
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )
