@@ -688,14 +688,17 @@ def with_several(rows: sa.FromClause, case: sa.FromClause = seizure) -> tuple[sa
     """Rows of cases and their items, and the id of the case where it has several: by the key of its lines, a case that
     has none but the first has one. Most have one, and are counted as the rows they are; only the others have to be put
     together before they are."""
+    several = _of_several(case).subquery("several")
+    return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
+
+
+def _of_several(case: sa.FromClause) -> sa.Select:
+    """Cases of several items: id."""
     further = seizure_item.c.line_no != 1
     if case is seizure:
-        found = sa.select(seizure_item.c.seizure_id.label("id")).where(further)
-    else:
-        is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, further)
-        found = sa.select(case.c.id).select_from(case.join(seizure_item, is_further))
-    several = found.distinct().subquery("several")
-    return rows.outerjoin(several, several.c.id == case.c.id), several.c.id
+        return sa.select(seizure_item.c.seizure_id.label("id")).where(further).distinct()
+    is_further = sa.and_(seizure_item.c.seizure_id == case.c.id, further)
+    return sa.select(case.c.id).select_from(case.join(seizure_item, is_further)).distinct()
 
 
 def amounts_of_cases(
@@ -712,11 +715,12 @@ def amounts_of_cases(
     Args:
         rows: of cases and their items, each item once under the same keys.
     """
-    rows, several = with_several(rows, case)
-    by = (*of_case, *keys)
-    held = sa.select(*by, amount.label("amount")).select_from(rows).where(*where, several.is_(None))
-    together = sa.select(*by, sa.func.sum(amount).label("amount")).select_from(rows).where(*where, several.is_not(None))
-    return sa.union_all(held, together.group_by(*by))
+    several, by = _of_several(case).cte(), (*of_case, *keys)
+    is_one = several.c.id == case.c.id
+    alone = ~sa.exists().where(is_one).correlate_except(several)
+    held = sa.select(*by, amount.label("amount")).select_from(rows).where(*where, alone)
+    added_up = sa.select(*by, sa.func.sum(amount).label("amount")).select_from(rows.join(several, is_one))
+    return sa.union_all(held, added_up.where(*where).group_by(*by))
 
 
 def count_cases(several: sa.ColumnElement | None, *column: sa.ColumnElement) -> sa.ColumnElement:

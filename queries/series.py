@@ -392,8 +392,12 @@ def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
         .cte("size")
     )
     names = [column.name for column in by]
-    # Found by the amount alone, they are few; looked up by all keys at once, each case is.
-    largest = sa.select(case).where(case.c.amount.in_(sa.select(size.c.largest))).cte("largest_found")
+    # Found by the amount and the span, they are few; looked up by all keys at once, each case is.
+    found_by = [name for name in names if name == "start_on"]
+    is_largest = sa.tuple_(case.c.amount, *(case.c[name] for name in found_by)).in_(
+        sa.select(size.c.largest, *(size.c[name] for name in found_by))
+    )
+    largest = sa.select(case).where(is_largest).cte("largest_found")
     of_key = [largest.c[name].is_not_distinct_from(size.c[name]) for name in names]
     first = (
         sa.select(*(size.c[name] for name in names), sa.func.min(largest.c.id).label("largest_id"))
