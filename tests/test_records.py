@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from content.records import cells, columns
 from content.records.choices import Chosen
 from content.records.facts import Found
-from database import bulk, publishing
+from database import bulk, derived, publishing
 from database.engine import Location, reader
 from exports.records import Listing
 from pages.parts import brush, page_state
@@ -435,6 +435,7 @@ def test_one_record_alone_is_listed(open_page, demonstration_of, tmp_path):
         for table in ("seizure_item", "seizure_agency", "seizure_detection"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE seizure_id <> 40")
         connection.exec_driver_sql("DELETE FROM seizure WHERE id <> 40")
+        derived.derive(connection, Settings())
         frame = bulk.frame(connection, sa.select(publishing.schema.seizure.c.public_ref))
     assert isinstance(frame, pd.DataFrame)
     assert "<b>1 case</b>" in markup(open_page(place, period="all"))

@@ -64,7 +64,8 @@ def load(here: Context, chosen: Chosen) -> Found:
     allowed = {column.code for column in records.columns(listing.access, listing.grain)}
     wanted = tuple(dict.fromkeys((*listing.columns, *(code for code in BESIDE if code in allowed))))
     order = [tuple(int(number) for number in key) for key in keys.itertuples(index=False)]
-    rows = here.load(records.page(*asked, view=shown, wanted=wanted, keys=order))
+    # That these hold what is searched for is known by now.
+    rows = here.load(records.page(*asked, view=replace(shown, also=()), wanted=wanted, keys=order))
     by = list(KEY[: len(keys.columns)])
     rows = keys.merge(rows, on=by, how="inner")
     codes = sorted(rows["place"].dropna().unique()) if "place" in rows else []

@@ -6,7 +6,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -93,4 +93,5 @@ def _page(connection: sa.Connection, view: View, page: int, total: int) -> pd.Da
     asked = paging.Asked(EVERYTHING, INTERNAL, view, start, ROWS_A_PAGE, total)
     found = paging.keys(partial(bulk.frame, connection), asked)
     keys = [tuple(int(number) for number in row) for row in found.itertuples(index=False)]
-    return bulk.frame(connection, records.page(EVERYTHING, INTERNAL, view=view, wanted=OF_PAGE, keys=keys))
+    shown = replace(view, also=())
+    return bulk.frame(connection, records.page(EVERYTHING, INTERNAL, view=shown, wanted=OF_PAGE, keys=keys))
