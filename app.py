@@ -663,10 +663,11 @@ def settings_or_none() -> all_settings.Settings:
         return all_settings.Settings()
 
 
-def _know_the_data() -> None:
-    # Why there are none is said by pages, which ask again.
+def _get_ready() -> None:
+    # Why there are no data is said by pages, which ask again.
     with suppress(data.DatabaseUnavailable, engines.LocationError, all_settings.SettingsError):
         data.current()
+    season.get_ready()
 
 
 @asynccontextmanager
@@ -681,10 +682,9 @@ async def lifespan(_app) -> AsyncIterator[None]:
     telling = {"args": (st.get_option("server.port"), watching), "name": "servers", "daemon": True}
     threading.Thread(target=servers.watch, **telling).start()
     measures.begin(measures.Now(sessions, data.CACHES, data.told_now), settings_or_none().monitoring)
-    knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
-    knowing.start()
-    await asyncio.to_thread(knowing.join, START_SECONDS)
-    threading.Thread(target=season.get_ready, name="imports", daemon=True).start()
+    getting_ready = threading.Thread(target=_get_ready, name="start", daemon=True)
+    getting_ready.start()
+    await asyncio.to_thread(getting_ready.join, START_SECONDS)
     started = server()
     # Workers behind a proxy of our own leave the words to who started them.
     if not started.front:

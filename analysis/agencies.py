@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,12 @@ import pandas as pd
 from analysis import totals, under_review
 from analysis.one_case import is_dominant
 from analysis.under_review import UnderReview
+from scope.comparison import Period
 
 Key = tuple[str, str | None, str | None]
 """Category, substance group and unit: what may be added up."""
+SUMMED = ("led_count", "joint_count", "persons_detained", "stated_count")
+"""Columns of cases that are added up over the period."""
 COUNTED = ("drug", "plant_material", "precursor")
 """Categories of substances; goods and publishers' totals are none."""
 
@@ -119,11 +122,24 @@ def lines(rows: Rows, codes: Iterable[str], frame_of: Callable[[str], totals.Fra
     amounts_of, taught_of = _by_code(rows.quantities), _by_code(rows.trainings)
     sent_of = rows.exchanges.groupby("code")["exchange_count"].sum()
     replies_of = {row.code: row for row in reversed(list(rows.replies.itertuples()))}
+    sums_of: dict[tuple[Period, ...], dict[str, dict[str, Any]]] = {}
+
+    def of_period(frame: totals.Frame, code: str) -> dict[str, Any]:
+        """Sums of the period; periods of frames are seldom different."""
+        known = (frame.period, *frame.spans)
+        if known not in sums_of:
+            now = frame.within(rows.cases, frame.period)
+            stated = {name: now[name].astype(float) for name in SUMMED}
+            found = pd.DataFrame(stated).groupby(now["code"].to_numpy()).sum(min_count=1)
+            sums_of[known] = found.to_dict("index")
+        return sums_of[known].get(code, {})
+
     return {
         code: _line(
             code,
-            frame_of(code),
+            frame := frame_of(code),
             cases.get(code, rows.cases.iloc[:0]),
+            of_period(frame, code),
             amounts_of.get(code, ()),
             int(sent_of.get(code, 0)),
             replies_of.get(code),
@@ -144,19 +160,20 @@ def _line(
     code: str,
     frame: totals.Frame,
     cases: pd.DataFrame,
+    now: Mapping[str, Any],
     quantities: Iterable[Any],
     sent: int,
     replies: Any,
     trainings: Collection[Any],
 ) -> Line:
-    now = frame.within(cases, frame.period)
+    led, joint, stated = (int(_number(now.get(name)) or 0) for name in ("led_count", "joint_count", "stated_count"))
     return Line(
         code=code,
         cases=totals.total(frame, cases, "case_count"),
-        led=int(now["led_count"].sum()),
-        joint=int(now["joint_count"].sum()),
-        persons=_sum(now["persons_detained"]),
-        stated=int(now["stated_count"].sum()),
+        led=led,
+        joint=joint,
+        persons=_number(now.get("persons_detained")),
+        stated=stated,
         amounts=amounts(quantities),
         sent=sent,
         requests=0 if replies is None else int(replies.request_count),

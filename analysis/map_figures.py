@@ -127,17 +127,22 @@ def keys(rows: pd.DataFrame, names: Sequence[str]) -> tuple[list[tuple], np.ndar
     them."""
     if rows.empty:
         return [], np.array([], dtype=np.int64)
-    found = rows.groupby(list(names), dropna=False, sort=False).ngroup().to_numpy()
-    first = rows[~pd.Series(found, index=rows.index).duplicated()]
-    columns = [first[name].astype("object").where(first[name].notna(), None) for name in names]
-    unordered = list(zip(*columns, strict=True))
-    order = sorted(
-        range(len(unordered)),
-        key=lambda number: [(part is None, "" if part is None else part) for part in unordered[number]],
-    )
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return [unordered[number] for number in order], rank[found]
+    combined, parts = np.zeros(len(rows), dtype=np.int64), []
+    for name in names:
+        codes, found = pd.factorize(rows[name])
+        values = found.tolist()
+        order = sorted(range(len(values)), key=values.__getitem__)
+        # What is missing is numbered -1, so that it has the last rank.
+        rank = np.full(len(values) + 1, len(values), dtype=np.int64)
+        rank[order] = np.arange(len(values))
+        combined = combined * len(rank) + rank[codes]
+        parts.append([*(values[number] for number in order), None])
+    known, of_row = np.unique(combined, return_inverse=True)
+    columns = []
+    for values in reversed(parts):
+        known, places = np.divmod(known, len(values))
+        columns.append([values[place] for place in places.tolist()])
+    return list(zip(*reversed(columns), strict=True)), of_row
 
 
 def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[date]) -> np.ndarray:

@@ -5,7 +5,9 @@ The dominance (concentration) of a single observation, and sensitivity of a chan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -56,22 +58,29 @@ class Sizes:
 def sizes(rows: pd.DataFrame, category: str | None, unit: str) -> Sizes | None:
     """Sizes of one category (None: of no safe code) and unit among the rows of `queries.series.sizes`; None where no
     case states an amount."""
-    of_category = rows["category"].isna() if category is None else rows["category"] == category
-    found = rows[of_category & (rows["unit"] == unit)]
-    if found.empty or pd.isna(found["quantity"].iloc[0]):
-        return None
-    return _sizes(found.iloc[0])
+    found = _of_amount(rows, category, unit)
+    return None if found.empty else _sizes(found.iloc[0])
 
 
 def by_period(rows: pd.DataFrame, category: str | None, unit: str) -> dict:
     """Sizes of one category and unit in each span of time: by its first day, from the rows of
     `queries.series.sizes_by_period`. Spans in which no case states an amount are not in it."""
-    return {
-        day: found for day, of_span in rows.groupby("start_on") if (found := sizes(of_span, category, unit)) is not None
-    }
+    found = _of_amount(rows, category, unit).sort_values("start_on", kind="stable")
+    sized: dict = {}
+    for row in found.to_dict("records"):
+        if row["start_on"] not in sized:
+            sized[row["start_on"]] = _sizes(row)
+    return {day: one for day, one in sized.items() if one is not None}
 
 
-def _sizes(row: pd.Series) -> Sizes:
+def _of_amount(rows: pd.DataFrame, category: str | None, unit: str) -> pd.DataFrame:
+    of_category = rows["category"].isna() if category is None else rows["category"] == category
+    return rows[of_category & (rows["unit"] == unit)]
+
+
+def _sizes(row: Mapping[str, Any] | pd.Series) -> Sizes | None:
+    if pd.isna(row["quantity"]):
+        return None
     return Sizes(
         case_count=int(row["case_count"]),
         stated_count=int(row["stated_count"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -206,7 +206,7 @@ class Frame:
         if len(self.spans) > 1:
             wanted = self.spans.index(period, 1)
             return lambda month, span: span == wanted
-        months = set(months_between(period.start, period.end))
+        months = _months_of(period)
         return lambda month, span: month in months
 
     @cached_property
@@ -273,6 +273,11 @@ class Frame:
         # A base of another length has more steps than the period, whose months are told.
         own = self.comparable[self.comparable["step"] < len(months_between(self.compared.start, self.compared.end))]
         return int((~own["is_comparable"].astype(bool)).sum()), len(own)
+
+
+@lru_cache(256)
+def _months_of(period: Period) -> frozenset[date]:
+    return frozenset(months_between(period.start, period.end))
 
 
 def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFrame | None = None) -> Total:

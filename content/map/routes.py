@@ -176,24 +176,25 @@ def _group_name(here: Context, row) -> str:
 def national(here: Context, found: Facts) -> list[dict]:
     """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their
     numbers."""
-    rows = found.rows["national"]
-    where = points(found)
+    rows, where = found.rows["national"], points(found)
+    if rows.empty:
+        return []
+    # Drugs first.
+    ordered = rows.assign(rank=rows["category"] != "drug").sort_values(
+        ["country_code", "year", "rank", "quantity_kg"], ascending=[True, True, True, False]
+    )
+    by_country: dict[str, dict[int, list[tuple[str, float, str]]]] = {}
+    for row in ordered[ordered["country_code"].isin(list(where))].itertuples():
+        amounts = by_country.setdefault(row.country_code, {}).setdefault(int(row.year), [])
+        if len(amounts) < MOST_GROUPS:
+            amounts.append((_group_name(here, row), float(row.quantity_kg), "kg"))
     result = []
-    for code, of_country in rows.groupby("country_code"):
-        if code not in where:
-            continue
-        years, amounts = {}, {}
-        for year, of_year in of_country.groupby("year"):
-            ordered = of_year.assign(rank=of_year["category"].map({"drug": 0}).fillna(1)).sort_values(
-                ["rank", "quantity_kg"], ascending=[True, False]
-            )
-            years[int(year)] = [
-                f"{_group_name(here, row)}: {i18n.quantity(row.quantity_kg, 'kg')}"
-                for row in ordered.head(MOST_GROUPS).itertuples()
-            ]
-            amounts[int(year)] = [
-                (_group_name(here, row), float(row.quantity_kg), "kg") for row in ordered.head(MOST_GROUPS).itertuples()
-            ]
+    for code, amounts_of in by_country.items():
+        years = {
+            year: [f"{group}: {i18n.quantity(amount, unit)}" for group, amount, unit in amounts]
+            for year, amounts in amounts_of.items()
+        }
         lon, lat = where[code]
-        result.append({"name": here.names("country", code), "lon": lon, "lat": lat, "years": years, "amounts": amounts})
+        named = here.names("country", code)
+        result.append({"name": named, "lon": lon, "lat": lat, "years": years, "amounts": amounts_of})
     return result

@@ -123,7 +123,9 @@ def _state_of(facts: Facts, change: Change) -> Callable[[date], str]:
     of = states[states["unit"].isin(units) if units else states["country_code"].isin(countries)]
     if of.empty:
         return lambda _month: "reported"
-    told = {month: set(found) for month, found in of.groupby("month")["state"]}
+    told: dict[date, set[str]] = {}
+    for month, of_unit in zip(of["month"].tolist(), of["state"].tolist(), strict=True):
+        told.setdefault(month, set()).add(of_unit)
 
     def state(month: date) -> str:
         found = told.get(month, set())
