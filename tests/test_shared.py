@@ -232,6 +232,7 @@ def run(network, monkeypatch, tmp_path):
         return drawn, questions
 
     yield draw
+    i18n.use("en")
     shared.folder.cache_clear()
     for cache in (st.cache_data, st.cache_resource):
         cache.clear()
