@@ -305,7 +305,7 @@ def test_a_role_that_cannot_be_read_shows_nobody_anything(installation, profile)
     expect(page.locator(".st-key-who")).to_contain_text("Anna A.")
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ru", "dark")])
+@pytest.mark.parametrize(("language", "theme"), [pytest.param("en", "light", marks=pytest.mark.long), ("ru", "dark")])
 def test_the_pages_of_people_can_be_read_by_everybody(installation, profile, language, theme):
     """Sign-in, who sees what, and what was read: no violation of the rules that axe knows."""
     context = profile()

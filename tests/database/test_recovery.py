@@ -609,7 +609,8 @@ def test_rolling_back_over_an_upgrade_leaves_a_whole_database(place, say, rows_o
     assert say(place, "check")[0] == 0
 
 
-@pytest.mark.parametrize("name", some(["position_cell"], ["position_cell", "first_seen", "release_month"]))
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["position_cell", "first_seen", "release_month"])
 def test_a_check_names_derived_tables_that_are_not_as_the_records_make_them(begun, tmp_path, say, name):
     place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
     assert say(place, "init")[0] == 0
