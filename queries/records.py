@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
@@ -160,6 +161,8 @@ REPORTED = tuple(
 )
 """What the source wrote. Records are sorted by what it was taken for: long texts of a million rows are not sorted while
 one waits."""
+MOMENTS = {"first_loaded_on": "first_loaded_at", "updated_on": "updated_at"}
+"""Columns of days that are those of moments in a zone."""
 RELEASED = (
     "seized_on date_precision country blo substance group category quantity unit quantity_kg is_significant "
     "published_url"
@@ -234,9 +237,8 @@ def _of_case(zone: str, access: Access) -> dict[str, sa.ColumnElement]:
             "double_report": matching.doubt(access),
             "has_exchange": seizure.c.exchange_id.is_not(None),
             "has_operation": seizure.c.operation_id.is_not(None),
-            "first_loaded_on": sa.cast(sa.func.timezone(zone, seizure.c.first_loaded_at), sa.Date),
-            "updated_on": sa.cast(sa.func.timezone(zone, seizure.c.updated_at), sa.Date),
         }
+        | {day: sa.cast(sa.func.timezone(zone, seizure.c[moment]), sa.Date) for day, moment in MOMENTS.items()}
     )
 
 
@@ -264,6 +266,8 @@ class _By:
     Args:
         code, order: where the value is the place of a code in an order of codes, those not in it after all. It is
             compared by codes, which needs no look at their places.
+        moment, zone: where the value is the day of a moment in a zone. It is compared by moments, none of which has to
+            be turned into a day.
     """
 
     value: sa.ColumnElement
@@ -271,6 +275,8 @@ class _By:
     is_nullable: bool
     code: sa.ColumnElement | None = None
     order: tuple[str, ...] = ()
+    moment: sa.ColumnElement | None = None
+    zone: str = "UTC"
 
     def sorts(self, is_reversed: bool = False) -> sa.ColumnElement:
         falls = self.is_descending != is_reversed
@@ -288,20 +294,27 @@ class _By:
         return self._most(bound, is_least=not self.is_descending)
 
     def same(self, bound: Any) -> sa.ColumnElement[bool]:
+        if self.moment is not None:
+            return self.within(bound, bound)
         if self.code is None:
             return self.value == self._literal(bound)
         return self.code == self.order[bound] if bound < len(self.order) else self.code.not_in(self.order)
 
     def differs(self, bound: Any) -> sa.ColumnElement[bool]:
+        if self.moment is not None:
+            return sa.or_(self.moment < self._begin(bound), self.moment >= self._begin(bound + timedelta(days=1)))
         if self.code is None:
             return self.value != self._literal(bound)
         return self.code != self.order[bound] if bound < len(self.order) else self.code.in_(self.order)
 
     def is_missing(self) -> sa.ColumnElement[bool]:
-        return (self.value if self.code is None else self.code).is_(None)
+        return self._stated().is_(None)
 
     def is_there(self) -> sa.ColumnElement[bool]:
-        return (self.value if self.code is None else self.code).is_not(None)
+        return self._stated().is_not(None)
+
+    def _stated(self) -> sa.ColumnElement:
+        return next(one for one in (self.code, self.moment, self.value) if one is not None)
 
     def within(self, first: Any, last: Any) -> sa.ColumnElement[bool]:
         """One of two values, or one between them; neither is missing."""
@@ -313,11 +326,19 @@ class _By:
         return self.code.in_(self.order[low : high + 1])
 
     def _most(self, bound: Any, *, is_least: bool) -> sa.ColumnElement[bool]:
+        if self.moment is not None:
+            begin = self._begin(bound if is_least else bound + timedelta(days=1))
+            return self.moment >= begin if is_least else self.moment < begin
         if self.code is None:
             return self.value >= self._literal(bound) if is_least else self.value <= self._literal(bound)
         if is_least:
             return self.code.not_in(self.order[:bound]) if bound else self.code.is_not(None)
         return self.code.in_(self.order[: bound + 1]) if bound < len(self.order) else self.code.is_not(None)
+
+    def _begin(self, day: date) -> sa.ColumnElement:
+        assert self.moment is not None
+        begin = datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+        return sa.literal(begin, self.moment.type)
 
     def _literal(self, bound: Any) -> sa.ColumnElement:
         return sa.literal(bound, self.value.type)
@@ -346,6 +367,8 @@ def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
         value = sa.case((value.is_(None), None), else_=sa.func.coalesce(ranks.c.rank, len(view.order)))
     elif column.kind in ("code", "text"):
         value = sa.collate(value, BINARY)
+    elif column.code in MOMENTS:
+        ranked = {"moment": seizure.c[MOMENTS[column.code]], "zone": view.zone}
     by_key = [_By(part, view.sort.is_descending, is_nullable=False) for part in rows.key]
     return _Ordered(rows, tables, [_By(value, view.sort.is_descending, is_nullable=True, **ranked), *by_key])
 
@@ -758,11 +781,7 @@ def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     Columns: seizure_id, record_no, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case
     itself, with the moments first_loaded_at and updated_at (UTC), file_name, file_rows, source.
     """
-    at_hand = {
-        name: column
-        for name, column in _of_case("UTC", access).items()
-        if name not in ("first_loaded_on", "updated_on")
-    }
+    at_hand = {name: column for name, column in _of_case("UTC", access).items() if name not in MOMENTS}
     return (
         sa.select(
             seizure.c.id.label("seizure_id"),

@@ -60,7 +60,9 @@ def in_order(drawn, filters, access, view) -> list[tuple]:
 
 @pytest.mark.each_time(10)
 @pytest.mark.parametrize("sure", [0.2, 4])
-@pytest.mark.parametrize(("grain", "column", "falls"), SORTS if len(SEEDS) > 1 else SORTS[::5])
+@pytest.mark.parametrize(
+    ("grain", "column", "falls"), SORTS if len(SEEDS) > 1 else [*SORTS[::5], ("case", "updated_on", True)]
+)
 def test_a_walk_by_landmarks_meets_every_row_once_in_order(
     drawn, all_are_long, monkeypatch, grain, column, falls, sure
 ):
