@@ -24,7 +24,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -346,7 +346,7 @@ def _carry_over(connection: sa.Connection, before: Path, tables: Sequence[sa.Tab
     for table, column in connection.execute(columns).all():
         held.setdefault(table, set()).add(column)
     for table in tables:
-        if table.name not in held:
+        if table.name not in held or _is_only_made_anew(table, held[table.name]):
             continue
         shared = [column.name for column in table.c if column.name in held[table.name]]
         names = ", ".join(f'"{name}"' for name in shared)
@@ -360,6 +360,14 @@ def _carry_over(connection: sa.Connection, before: Path, tables: Sequence[sa.Tab
                 "python -m database init --replace, and load the files again"
             ) from error
     connection.execute(sa.text("DETACH older"))
+
+
+def _is_only_made_anew(table: sa.Table, held: Set[str]) -> bool:
+    """Whether rows of an older table cannot stand in that of this version and need not: a derived table, which is made
+    after every change of version, without a column that every row has."""
+    return table.info["layer"] == "derived" and any(
+        not column.nullable and column.name not in held and column.server_default is None for column in table.c
+    )
 
 
 def _keep_told(connection: sa.Connection, told: Path) -> None:
@@ -676,9 +684,10 @@ def _restore_before(connection: sa.Connection) -> None:
     held = {tuple(row) for row in columns}
     for table in _taken_back():
         connection.execute(sa.delete(table))
-        names = ", ".join(f'"{column.name}"' for column in table.c if (table.name, column.name) in held)
+        shared = {column.name for column in table.c if (table.name, column.name) in held}
+        names = ", ".join(f'"{name}"' for name in sorted(shared))
         try:
-            if names:
+            if names and not _is_only_made_anew(table, shared):
                 connection.execute(
                     sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {BEFORE}."{table.name}"')
                 )
