@@ -89,6 +89,32 @@ def _known(element: in_list, compiler: SQLCompiler, **options: Any) -> str:
     return f"({_held(compiler.process(column, **options), written)})"
 
 
+class none_of(sa.sql.functions.FunctionElement):  # noqa: N801
+    """A column, never NULL, holds none of the values of a column of a CTE, of which few are held.
+
+    DuckDB looks them up by `NOT IN` whichever side it thinks is shorter. PostgreSQL goes through the list for each row
+    where it thinks that it is long; `NOT EXISTS` it joins.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: sa.ColumnElement, values: sa.ColumnElement):
+        super().__init__(column, sa.select(values.label("held")).scalar_subquery())
+
+
+@compiles(none_of)
+def _not_in(element: none_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, held = (compiler.process(part, **options) for part in element.clauses)
+    return f"({column} NOT IN {held})"
+
+
+@compiles(none_of, "postgresql")
+def _not_joined(element: none_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, held = (compiler.process(part, **options) for part in element.clauses)
+    return f"(NOT EXISTS (SELECT 1 FROM {held} AS few WHERE few.held = {column}))"
+
+
 KNOWN = "known_codes"
 """Attribute of the dialect of an engine that reads one state of the data alone."""
 PROGRAMME = "programme countries"

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
 from queries import matching, monthly, release
+from queries.codes import none_of
 from queries.record_number import number_of
 from queries.schema import (
     load,
@@ -203,7 +204,13 @@ class _Rows:
     at_hand: dict[str, sa.ColumnElement]
 
 
-def _rows(filters: Filters, access: Access, view: View) -> _Rows:
+def _rows(filters: Filters, access: Access, view: View, *, is_of_most: bool = False) -> _Rows:
+    """Rows of a view.
+
+    Args:
+        is_of_most: most lines that there are stand in it, so that those of the other cases are left out instead: these
+            few are quickly looked up.
+    """
     columns(access, view.grain)
     if access.reads_release_only:
         return _released(filters, access)
@@ -212,6 +219,10 @@ def _rows(filters: Filters, access: Access, view: View) -> _Rows:
     if view.grain == "case":
         return _Rows(seizure, conditions, (seizure.c.id,), at_hand)
     item = seizure_item
+    if is_of_most:
+        other = sa.select(seizure.c.id).where(sa.not_(sa.func.coalesce(sa.and_(*conditions), sa.false()))).cte("other")
+        is_in_list = none_of(item.c.seizure_id, other.c.id)
+        return _Rows(item, [is_in_list, *matching.items(filters)], (item.c.seizure_id, item.c.line_no), _of_line(item))
     return _Rows(
         seizure.join(item, item.c.seizure_id == seizure.c.id),
         [*conditions, *matching.items(filters)],
@@ -344,13 +355,16 @@ class _By:
         return sa.literal(bound, self.value.type)
 
 
-def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
+def _ordered(filters: Filters, access: Access, view: View, *, is_of_most: bool = False) -> _Ordered:
     """Rows in the order of a view.
+
+    Args:
+        is_of_most: as in `_rows`.
 
     Raises:
         ValueError: a column that rows are not sorted by.
     """
-    rows = _rows(filters, access, view)
+    rows = _rows(filters, access, view, is_of_most=is_of_most)
     column = next((one for one in columns(access, view.grain) if one.code == view.sort.column), None)
     if column is None or not column.is_sortable:
         raise ValueError(f"records are not sorted by {view.sort.column}")
@@ -499,10 +513,11 @@ def keys_between(
     start: int,
     most: int,
     from_end: bool = False,
+    is_of_most: bool = False,
 ) -> sa.Select:
     """As `keys`, of the rows between two of `landmarks`; None is no landmark. `from_end`: the `start` is counted from
-    the last of them."""
-    ordered = _ordered(filters, access, view)
+    the last of them. `is_of_most`: as in `_rows`, of a list that is sorted by what lines say."""
+    ordered = _ordered(filters, access, view, is_of_most=is_of_most)
     return _picked(ordered, _between(ordered.by, after, upto), start, most, is_reversed=from_end)
 
 
@@ -609,10 +624,16 @@ def _made_first(rows: sa.CTE) -> sa.CTE:
 
 
 def count_between(
-    filters: Filters, access: Access, *, view: View, after: tuple | None, upto: tuple | None
+    filters: Filters,
+    access: Access,
+    *,
+    view: View,
+    after: tuple | None,
+    upto: tuple | None,
+    is_of_most: bool = False,
 ) -> sa.Select:
-    """How many rows lie between two of `landmarks`: row_count."""
-    ordered = _ordered(filters, access, view)
+    """How many rows lie between two of `landmarks`: row_count. `is_of_most`: as in `keys_between`."""
+    ordered = _ordered(filters, access, view, is_of_most=is_of_most)
     return (
         sa.select(sa.func.count().label("row_count"))
         .select_from(ordered.rows.tables if ordered.by[0].code is not None else ordered.tables)

@@ -12,6 +12,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -125,9 +126,12 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
     """Keys of the page from between two landmarks, counted from the nearer end of the list; None where it does not lie
     between those that were chosen, which hardly ever happens."""
     of, view = (asked.filters, asked.access), asked.view
+    is_of_most = False
     if records.is_of_lines(view) and (view.grain == "case" or not _is_near_an_end(asked)):
-        # To count what comes before it takes as long as to sort.
-        return None
+        is_of_most = view.grain == "line" and _is_of_most(load, asked)
+        if not is_of_most:
+            # To count what comes before it takes as long as to sort.
+            return None
     rows = load(records.landmarks(*of, view=view, one_of=_prime(asked.total // SAMPLE), every=EVERY))
     known = [tuple(plain(value) for value in row) for row in rows.itertuples(index=False)]
     end = asked.start + asked.wanted
@@ -140,11 +144,11 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
     from_end = asked.start > asked.total - end
     skipped, beyond = (asked.total - end, (upto, None)) if from_end else (asked.start, (None, after))
     if beyond != (None, None):
-        counted = load(records.count_between(*of, view=view, after=beyond[0], upto=beyond[1]))
+        counted = load(records.count_between(*of, view=view, after=beyond[0], upto=beyond[1], is_of_most=is_of_most))
         skipped -= int(counted["row_count"].iloc[0])
     if skipped < 0:
         return None
-    between = {"after": after, "upto": upto, "start": skipped, "most": asked.wanted}
+    between = {"after": after, "upto": upto, "start": skipped, "most": asked.wanted, "is_of_most": is_of_most}
     found = load(records.keys_between(*of, view=view, from_end=from_end, **between))
     return found if len(found) == asked.wanted else None
 
@@ -152,6 +156,15 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
 def _is_near_an_end(asked: Asked) -> bool:
     """Whether a page surely lies before the first landmark that would be counted from."""
     return min(asked.start, asked.total - asked.start - asked.wanted) < asked.total * EVERY / SAMPLE
+
+
+def _is_of_most(load: Load, asked: Asked) -> bool:
+    """Whether most lines that there are of the kind of source, of whatever day, stand in a list of lines."""
+    filters, access = asked.filters, asked.access
+    if access.reads_release_only or access.reads_own_only or access.countries:
+        return False
+    every = Filters(source_kind=filters.source_kind, start=date(1900, 1, 1), end=date(2200, 1, 1))
+    return asked.total > int(load(records.counts(every, access))["line_count"].iloc[0]) / 2
 
 
 def _place(share: float, landmarks: int, way: int) -> int:

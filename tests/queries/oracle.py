@@ -2365,11 +2365,15 @@ def _between(known: Known, filters: Filters, access: Access, view, after, upto) 
     return [key for found, key in places if place(*after) < found <= place(*upto)]
 
 
-def count_between(known: Known, filters: Filters, access: Access, *, view, after, upto) -> list[tuple]:
+def count_between(
+    known: Known, filters: Filters, access: Access, *, view, after, upto, is_of_most=False
+) -> list[tuple]:
     return [(len(_between(known, filters, access, view, after, upto)),)]
 
 
-def keys_between(known: Known, filters: Filters, access: Access, *, view, after, upto, start, most) -> list[tuple]:
+def keys_between(
+    known: Known, filters: Filters, access: Access, *, view, after, upto, start, most, is_of_most=False
+) -> list[tuple]:
     return _between(known, filters, access, view, after, upto)[start : start + most]
 
 

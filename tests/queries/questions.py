@@ -168,6 +168,7 @@ BY_CASE = View("case", Sort("seized_on", is_descending=True), zone=ZONE)
 BY_LINE = View("line", Sort("substance"), order=("OPIUM", "HEROIN", "MDMA"))
 OF_CASE = tuple(column.code for column in records.columns(Access(tier="internal"), "case"))
 OF_LINE = tuple(column.code for column in records.columns(Access(tier="internal"), "line"))
+BY_MASS = View("line", Sort("quantity_kg"))
 BY_PERSONS = View("case", Sort("persons_detained"))
 MANY = 1_000_000
 """Of so many rows every page is counted from the front."""
@@ -184,6 +185,10 @@ RECORDS = [
     _filtered(records.landmarks, view=View("line", Sort("quantity")), one_of=3, every=4),
     _filtered(records.count_between, view=BY_PERSONS, after=(1, 40), upto=(4, 200)),
     _filtered(records.keys_between, view=BY_PERSONS, after=(1, 40), upto=(None, 200), start=2, most=9),
+    _filtered(records.count_between, view=BY_MASS, after=(0.5, 40, 1), upto=(4.0, 200, 1), is_of_most=True),
+    _filtered(
+        records.keys_between, view=BY_MASS, after=(0.5, 40, 1), upto=(None, 200, 1), start=2, most=9, is_of_most=True
+    ),
     _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
     _filtered(
         records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]

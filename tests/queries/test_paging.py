@@ -74,6 +74,7 @@ def test_a_walk_by_landmarks_meets_every_row_once_in_order(
     expected = in_order(drawn, filters, INTERNAL, view)
     assert walked(load, filters, INTERNAL, view, expected) == expected
     pages = -(-len(expected) // SIZE)
+    assert (load.times("WITH other") > 0) is (grain == "line" and records.is_of_lines(view))
     if not records.is_of_lines(view):
         assert load.times("sampled") == pages > 5 and load.times("row_count") > 0
     elif grain == "case":
@@ -121,6 +122,17 @@ def test_a_walk_from_the_largest_mass_meets_every_row_once_in_order(
     assert load.times("largest_line") == sum(end <= candidates // 2 for end in ends)
 
 
+def test_a_walk_of_few_lines_by_what_they_say_meets_every_row_once_in_order(drawn, all_are_long):
+    filters, view, load = (
+        ALL_DAYS.with_(group_codes=("OPIATES",)),
+        view_of("line", "quantity_kg", False),
+        Loading(drawn),
+    )
+    expected = in_order(drawn, filters, INTERNAL, view)
+    assert walked(load, filters, INTERNAL, view, expected) == expected != []
+    assert load.times("WITH other") == 0
+
+
 @pytest.mark.parametrize(
     "access",
     [Access(tier="partner", agency_code="KG-NEW"), Access(tier="internal", countries=("KG",))],
@@ -128,8 +140,8 @@ def test_a_walk_from_the_largest_mass_meets_every_row_once_in_order(
 )
 def test_readers_meet_their_own_rows(drawn, all_are_long, access):
     for also in ((), tuple(search.conditions([Word(references=("4",))]))):
-        for column in ("seized_on", "public_ref"):
-            view, load = View("case", Sort(column, True), also=also), Loading(drawn)
+        for grain, column in (("case", "seized_on"), ("case", "public_ref"), ("line", "substance_reported")):
+            view, load = View(grain, Sort(column, True), also=also), Loading(drawn)
             query = records.keys(ALL_DAYS, access, view=view, start=0, most=1000, total=1000)
             expected = drawn.rows(query)
             assert walked(load, ALL_DAYS, access, view, expected) == expected
