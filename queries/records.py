@@ -220,8 +220,7 @@ def _rows(filters: Filters, access: Access, view: View, *, is_of_most: bool = Fa
         return _Rows(seizure, conditions, (seizure.c.id,), at_hand)
     item = seizure_item
     if is_of_most:
-        other = sa.select(seizure.c.id).where(sa.not_(sa.func.coalesce(sa.and_(*conditions), sa.false()))).cte("other")
-        is_in_list = none_of(item.c.seizure_id, other.c.id)
+        is_in_list = none_of(item.c.seizure_id, _others(conditions).c.id)
         return _Rows(item, [is_in_list, *matching.items(filters)], (item.c.seizure_id, item.c.line_no), _of_line(item))
     return _Rows(
         seizure.join(item, item.c.seizure_id == seizure.c.id),
@@ -229,6 +228,12 @@ def _rows(filters: Filters, access: Access, view: View, *, is_of_most: bool = Fa
         (seizure.c.id, item.c.line_no),
         at_hand | _of_line(item),
     )
+
+
+def _others(conditions: list[sa.ColumnElement[bool]]) -> sa.CTE:
+    """Cases that do not meet conditions on `seizure`: id."""
+    is_met = sa.func.coalesce(sa.and_(*conditions), sa.false())
+    return sa.select(seizure.c.id).where(sa.not_(is_met)).cte("other")
 
 
 def _released(filters: Filters, access: Access) -> _Rows:
@@ -573,6 +578,44 @@ def keys_of_largest(
         .offset(start)
         .limit(most)
     )
+
+
+def count_to_mass(filters: Filters, access: Access, *, view: View, upto: tuple) -> sa.Select:
+    """How many cases are in a list of most cases from the one of the largest mass to one of `landmarks`: row_count.
+
+    A case comes before another where one of its lines does: no case has to be looked at for all of its lines.
+    """
+    item, few = seizure_item, _others(_rows(filters, access, view).conditions)
+    by = [_By(item.c.quantity_kg, is_descending=True, is_nullable=False), _By(item.c.seizure_id, True, False)]
+    before = [_not_beyond(by, upto), *matching.items(filters)]
+    is_first, is_in_list = item.c.line_no == 1, none_of(item.c.seizure_id, few.c.id)
+    later = sa.select(item.c.seizure_id).where(sa.not_(is_first), is_in_list, *before).distinct().cte("later_lines")
+    both = item.c.seizure_id.in_(sa.select(later.c.seizure_id))
+
+    def counted(*which: sa.ColumnElement[bool]) -> sa.ScalarSelect:
+        return sa.select(sa.func.count()).select_from(item).where(is_first, *which, *before).scalar_subquery()
+
+    rest = sa.select(sa.func.count()).select_from(later).scalar_subquery()
+    return sa.select((counted(is_in_list) + rest - counted(both)).label("row_count"))
+
+
+def keys_by_mass(
+    filters: Filters, access: Access, *, view: View, after: tuple | None, upto: tuple, start: int, most: int
+) -> sa.Select:
+    """As `keys_between`, of a list of most cases from the largest mass to the smallest; both bounds state a mass."""
+    item, few = seizure_item, _others(_rows(filters, access, view).conditions)
+    near = sa.select(item.c.seizure_id).where(item.c.quantity_kg >= upto[0])
+    if after is not None:
+        near = near.where(item.c.quantity_kg <= after[0])
+    mass = (
+        sa.select(item.c.seizure_id.label("id"), sa.func.max(item.c.quantity_kg).label("quantity_kg"))
+        .where(item.c.seizure_id.in_(near), *matching.items(filters))
+        .group_by(item.c.seizure_id)
+        .subquery("mass")
+    )
+    rows = _Rows(mass, [none_of(mass.c.id, few.c.id)], (mass.c.id,), {})
+    by = [_By(part, is_descending=True, is_nullable=False) for part in (mass.c.quantity_kg, mass.c.id)]
+    return _picked(_Ordered(rows, mass, by), _between(by, after, upto), start, most, is_reversed=False)
 
 
 PARTED = {"seized_on": "month", "blo": "blo_code", "country": "country_code", "status": "status"}

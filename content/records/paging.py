@@ -13,11 +13,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from queries import records
-from queries.records import View
+from queries.records import Sort, View
 from scope.access import Access
 from scope.filters import Filters
 
@@ -60,7 +61,7 @@ def keys(load: Load, asked: Asked) -> pd.DataFrame:
         if parts is not None:
             asked = _of_parts(asked, load(parts))
     if asked.total > SHORT and asked.wanted:
-        for find in (_of_largest, _near_landmarks):
+        for find in (_of_largest, _near_masses, _near_landmarks):
             if (found := find(load, asked)) is not None:
                 return found
     return _sorted(load, asked)
@@ -132,15 +133,10 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
         if not is_of_most:
             # To count what comes before it takes as long as to sort.
             return None
-    rows = load(records.landmarks(*of, view=view, one_of=_prime(asked.total // SAMPLE), every=EVERY))
-    known = [tuple(plain(value) for value in row) for row in rows.itertuples(index=False)]
-    end = asked.start + asked.wanted
-    lower = _place(asked.start / asked.total, len(known), -1)
-    upper = _place(end / asked.total, len(known), 1)
-    after = known[lower] if lower >= 0 else None
-    upto = known[upper] if upper < len(known) else None
+    after, upto = _around(load, asked)
     if after is None and upto is None:
         return None
+    end = asked.start + asked.wanted
     from_end = asked.start > asked.total - end
     skipped, beyond = (asked.total - end, (upto, None)) if from_end else (asked.start, (None, after))
     if beyond != (None, None):
@@ -148,9 +144,38 @@ def _near_landmarks(load: Load, asked: Asked) -> pd.DataFrame | None:
         skipped -= int(counted["row_count"].iloc[0])
     if skipped < 0:
         return None
-    between = {"after": after, "upto": upto, "start": skipped, "most": asked.wanted, "is_of_most": is_of_most}
-    found = load(records.keys_between(*of, view=view, from_end=from_end, **between))
+    between = partial(records.keys_between, *of, view=view, after=after, upto=upto, is_of_most=is_of_most)
+    found = load(between(start=skipped, most=asked.wanted, from_end=from_end))
     return found if len(found) == asked.wanted else None
+
+
+def _near_masses(load: Load, asked: Asked) -> pd.DataFrame | None:
+    """Keys of a page of cases from between two of the landmarks by mass; None where the list is another one, or the
+    page does not lie there."""
+    of, view = (asked.filters, asked.access), asked.view
+    is_by_mass = view.grain == "case" and view.sort == Sort("quantity_kg", is_descending=True)
+    if not is_by_mass or not _is_of_most(load, asked):
+        return None
+    after, upto = _around(load, asked)
+    if upto is None or upto[0] is None:
+        return None
+    skipped = asked.start
+    if after is not None:
+        skipped -= int(load(records.count_to_mass(*of, view=view, upto=after))["row_count"].iloc[0])
+    if skipped < 0:
+        return None
+    found = load(records.keys_by_mass(*of, view=view, after=after, upto=upto, start=skipped, most=asked.wanted))
+    return found if len(found) == asked.wanted else None
+
+
+def _around(load: Load, asked: Asked) -> tuple[tuple | None, tuple | None]:
+    """The landmarks before and after a page; None where there is none."""
+    one_of = _prime(asked.total // SAMPLE)
+    rows = load(records.landmarks(asked.filters, asked.access, view=asked.view, one_of=one_of, every=EVERY))
+    known = [tuple(plain(value) for value in row) for row in rows.itertuples(index=False)]
+    lower = _place(asked.start / asked.total, len(known), -1)
+    upper = _place((asked.start + asked.wanted) / asked.total, len(known), 1)
+    return known[lower] if lower >= 0 else None, known[upper] if upper < len(known) else None
 
 
 def _is_near_an_end(asked: Asked) -> bool:
@@ -159,12 +184,12 @@ def _is_near_an_end(asked: Asked) -> bool:
 
 
 def _is_of_most(load: Load, asked: Asked) -> bool:
-    """Whether most lines that there are of the kind of source, of whatever day, stand in a list of lines."""
+    """Whether most rows that there are of the kind of source, of whatever day, stand in a list."""
     filters, access = asked.filters, asked.access
     if access.reads_release_only or access.reads_own_only or access.countries:
         return False
     every = Filters(source_kind=filters.source_kind, start=date(1900, 1, 1), end=date(2200, 1, 1))
-    return asked.total > int(load(records.counts(every, access))["line_count"].iloc[0]) / 2
+    return asked.total > int(load(records.counts(every, access))[f"{asked.view.grain}_count"].iloc[0]) / 2
 
 
 def _place(share: float, landmarks: int, way: int) -> int:

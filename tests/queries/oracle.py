@@ -2377,6 +2377,22 @@ def keys_between(
     return _between(known, filters, access, view, after, upto)[start : start + most]
 
 
+def count_to_mass(known: Known, filters: Filters, access: Access, *, view, upto) -> list[tuple]:
+    return [(len(_masses(known, filters, access, view, (float("inf"), 0), upto)),)]
+
+
+def keys_by_mass(known: Known, filters: Filters, access: Access, *, view, after, upto, start, most) -> list[tuple]:
+    return _masses(known, filters, access, view, after, upto)[start : start + most]
+
+
+def _masses(known: Known, filters: Filters, access: Access, view, after, upto) -> list[tuple]:
+    found = [
+        (key_of(row), said(known, filters, *row, "quantity_kg", view.zone))
+        for row in in_order_of(known, filters, access, view)
+    ]
+    return [key for key, mass in found if mass is not None and upto <= (mass, *key) < after]
+
+
 def page(known: Known, filters: Filters, access: Access, *, view, wanted, keys) -> list[tuple]:
     rows = [row for row in listed(known, filters, access, view.grain) if key_of(row) in keys]
     return [told(known, filters, row, view, wanted) for row in sorted(rows, key=key_of)]

@@ -168,6 +168,7 @@ BY_CASE = View("case", Sort("seized_on", is_descending=True), zone=ZONE)
 BY_LINE = View("line", Sort("substance"), order=("OPIUM", "HEROIN", "MDMA"))
 OF_CASE = tuple(column.code for column in records.columns(Access(tier="internal"), "case"))
 OF_LINE = tuple(column.code for column in records.columns(Access(tier="internal"), "line"))
+LARGEST = View("case", Sort("quantity_kg", is_descending=True))
 BY_MASS = View("line", Sort("quantity_kg"))
 BY_PERSONS = View("case", Sort("persons_detained"))
 MANY = 1_000_000
@@ -189,6 +190,8 @@ RECORDS = [
     _filtered(
         records.keys_between, view=BY_MASS, after=(0.5, 40, 1), upto=(None, 200, 1), start=2, most=9, is_of_most=True
     ),
+    _filtered(records.count_to_mass, view=LARGEST, upto=(0.5, 40)),
+    _filtered(records.keys_by_mass, view=LARGEST, after=(4.0, 200), upto=(0.25, 40), start=2, most=9),
     _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
     _filtered(
         records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]

@@ -45,10 +45,10 @@ def all_are_long(monkeypatch):
     monkeypatch.setattr(paging, "EVERY", 4)
 
 
-def walked(load, filters, access, view, expected: list) -> list:
+def walked(load, filters, access, view, expected: list, size: int = SIZE) -> list:
     met: list = []
-    for start in range(0, len(expected) + SIZE, SIZE):
-        asked = Asked(filters, access, view, start, SIZE, len(expected))
+    for start in range(0, len(expected) + size, size):
+        asked = Asked(filters, access, view, start, size, len(expected))
         met += [tuple(row) for row in paging.keys(load, asked).itertuples(index=False)]
     return met
 
@@ -120,6 +120,17 @@ def test_a_walk_from_the_largest_mass_meets_every_row_once_in_order(
     assert walked(load, filters, INTERNAL, view, expected) == expected != []
     ends = [min(start + SIZE, len(expected)) for start in range(0, len(expected), SIZE)]
     assert load.times("largest_line") == sum(end <= candidates // 2 for end in ends)
+
+
+@pytest.mark.parametrize("sure", [0.2, 1])
+@pytest.mark.parametrize("changes", [{}, {"least_kg": 0.1}, {"without": (("substance_codes", ("MDMA",)),)}])
+def test_a_walk_of_cases_by_mass_counts_them_by_their_lines(drawn, all_are_long, monkeypatch, changes, sure):
+    for name, value in {"CANDIDATES": 0, "EVERY": 2, "SURE": sure}.items():
+        monkeypatch.setattr(paging, name, value)
+    filters, view, load = ALL_DAYS.with_(**changes), view_of("case", "quantity_kg", True), Loading(drawn)
+    expected = in_order(drawn, filters, INTERNAL, view)
+    assert walked(load, filters, INTERNAL, view, expected, size=4) == expected != []
+    assert load.times("later_lines") > 0 < load.times("AS mass")
 
 
 def test_a_walk_of_few_lines_by_what_they_say_meets_every_row_once_in_order(drawn, all_are_long):
