@@ -580,14 +580,16 @@ def keys_of_largest(
     )
 
 
-def count_to_mass(filters: Filters, access: Access, *, view: View, upto: tuple) -> sa.Select:
-    """How many cases are in a list of most cases from the one of the largest mass to one of `landmarks`: row_count.
+def count_to_mass(filters: Filters, access: Access, *, view: View, upto: tuple | None) -> sa.Select:
+    """How many cases are in a list of most cases from the one of the largest mass to one of `landmarks`, or to the last
+    that states one: row_count.
 
     A case comes before another where one of its lines does: no case has to be looked at for all of its lines.
     """
     item, few = seizure_item, _others(_rows(filters, access, view).conditions)
     by = [_By(item.c.quantity_kg, is_descending=True, is_nullable=False), _By(item.c.seizure_id, True, False)]
-    before = [_not_beyond(by, upto), *matching.items(filters)]
+    is_before = item.c.quantity_kg.is_not(None) if upto is None else _not_beyond(by, upto)
+    before = [is_before, *matching.items(filters)]
     is_first, is_in_list = item.c.line_no == 1, none_of(item.c.seizure_id, few.c.id)
     later = sa.select(item.c.seizure_id).where(sa.not_(is_first), is_in_list, *before).distinct().cte("later_lines")
     both = item.c.seizure_id.in_(sa.select(later.c.seizure_id))
@@ -600,11 +602,14 @@ def count_to_mass(filters: Filters, access: Access, *, view: View, upto: tuple) 
 
 
 def keys_by_mass(
-    filters: Filters, access: Access, *, view: View, after: tuple | None, upto: tuple, start: int, most: int
+    filters: Filters, access: Access, *, view: View, after: tuple | None, upto: tuple | None, start: int, most: int
 ) -> sa.Select:
-    """As `keys_between`, of a list of most cases from the largest mass to the smallest; both bounds state a mass."""
+    """As `keys_between`, of a list of most cases from the largest mass to the smallest, of those that state one; so do
+    the bounds."""
     item, few = seizure_item, _others(_rows(filters, access, view).conditions)
-    near = sa.select(item.c.seizure_id).where(item.c.quantity_kg >= upto[0])
+    near = sa.select(item.c.seizure_id).where(item.c.quantity_kg.is_not(None), *matching.items(filters))
+    if upto is not None:
+        near = near.where(item.c.quantity_kg >= upto[0])
     if after is not None:
         near = near.where(item.c.quantity_kg <= after[0])
     mass = (

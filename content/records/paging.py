@@ -11,14 +11,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 import pandas as pd
 
 from queries import records
-from queries.records import Sort, View
+from queries.records import View
 from scope.access import Access
 from scope.filters import Filters
 
@@ -153,11 +153,20 @@ def _near_masses(load: Load, asked: Asked) -> pd.DataFrame | None:
     """Keys of a page of cases from between two of the landmarks by mass; None where the list is another one, or the
     page does not lie there."""
     of, view = (asked.filters, asked.access), asked.view
-    is_by_mass = view.grain == "case" and view.sort == Sort("quantity_kg", is_descending=True)
-    if not is_by_mass or not _is_of_most(load, asked):
+    if view.grain != "case" or view.sort.column != "quantity_kg" or not _is_of_most(load, asked):
         return None
+    if not view.sort.is_descending:
+        stated = int(load(records.count_to_mass(*of, view=view, upto=None))["row_count"].iloc[0])
+        largest_first = replace(view, sort=replace(view.sort, is_descending=True))
+        start = stated - asked.start - asked.wanted
+        if start < 0:
+            return None
+        found = _near_masses(load, replace(asked, view=largest_first, start=start, most=asked.wanted))
+        return None if found is None else found.iloc[::-1].reset_index(drop=True)
     after, upto = _around(load, asked)
-    if upto is None or upto[0] is None:
+    if upto is not None and upto[0] is None:
+        upto = None
+    if (after is None and upto is None) or (after is not None and after[0] is None):
         return None
     skipped = asked.start
     if after is not None:

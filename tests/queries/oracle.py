@@ -2390,7 +2390,7 @@ def _masses(known: Known, filters: Filters, access: Access, view, after, upto) -
         (key_of(row), said(known, filters, *row, "quantity_kg", view.zone))
         for row in in_order_of(known, filters, access, view)
     ]
-    return [key for key, mass in found if mass is not None and upto <= (mass, *key) < after]
+    return [key for key, mass in found if mass is not None and (upto or (0, 0)) <= (mass, *key) < after]
 
 
 def page(known: Known, filters: Filters, access: Access, *, view, wanted, keys) -> list[tuple]:

@@ -191,6 +191,8 @@ RECORDS = [
         records.keys_between, view=BY_MASS, after=(0.5, 40, 1), upto=(None, 200, 1), start=2, most=9, is_of_most=True
     ),
     _filtered(records.count_to_mass, view=LARGEST, upto=(0.5, 40)),
+    _filtered(records.count_to_mass, view=LARGEST, upto=None),
+    _filtered(records.keys_by_mass, view=LARGEST, after=(4.0, 200), upto=None, start=1, most=20),
     _filtered(records.keys_by_mass, view=LARGEST, after=(4.0, 200), upto=(0.25, 40), start=2, most=9),
     _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
     _filtered(

@@ -122,12 +122,12 @@ def test_a_walk_from_the_largest_mass_meets_every_row_once_in_order(
     assert load.times("largest_line") == sum(end <= candidates // 2 for end in ends)
 
 
-@pytest.mark.parametrize("sure", [0.2, 1])
+@pytest.mark.parametrize(("sure", "falls"), [(0.2, True), (1, True), (1, False)])
 @pytest.mark.parametrize("changes", [{}, {"least_kg": 0.1}, {"without": (("substance_codes", ("MDMA",)),)}])
-def test_a_walk_of_cases_by_mass_counts_them_by_their_lines(drawn, all_are_long, monkeypatch, changes, sure):
+def test_a_walk_of_cases_by_mass_counts_them_by_their_lines(drawn, all_are_long, monkeypatch, changes, sure, falls):
     for name, value in {"CANDIDATES": 0, "EVERY": 2, "SURE": sure}.items():
         monkeypatch.setattr(paging, name, value)
-    filters, view, load = ALL_DAYS.with_(**changes), view_of("case", "quantity_kg", True), Loading(drawn)
+    filters, view, load = ALL_DAYS.with_(**changes), view_of("case", "quantity_kg", falls), Loading(drawn)
     expected = in_order(drawn, filters, INTERNAL, view)
     assert walked(load, filters, INTERNAL, view, expected, size=4) == expected != []
     assert load.times("later_lines") > 0 < load.times("AS mass")
