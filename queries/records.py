@@ -360,11 +360,14 @@ class _By:
         return sa.literal(bound, self.value.type)
 
 
-def _ordered(filters: Filters, access: Access, view: View, *, is_of_most: bool = False) -> _Ordered:
+def _ordered(
+    filters: Filters, access: Access, view: View, *, is_of_most: bool = False, one_of: int | None = None
+) -> _Ordered:
     """Rows in the order of a view.
 
     Args:
         is_of_most: as in `_rows`.
+        one_of: of no other cases than those of a sample are lines looked at: see `landmarks`.
 
     Raises:
         ValueError: a column that rows are not sorted by.
@@ -376,7 +379,7 @@ def _ordered(filters: Filters, access: Access, view: View, *, is_of_most: bool =
     tables, value = rows.tables, rows.at_hand.get(column.code)
     ranked: dict[str, Any] = {}
     if value is None:
-        tables, value = _summed(tables, filters, column.code)
+        tables, value = _summed(tables, filters, column.code, one_of)
     if column.kind == "code" and view.order:
         ranks = sa.values(sa.column("code", sa.Text), sa.column("rank", sa.Integer), name="ranks").data(
             [(code, rank) for rank, code in enumerate(view.order)]
@@ -392,23 +395,26 @@ def _ordered(filters: Filters, access: Access, view: View, *, is_of_most: bool =
     return _Ordered(rows, tables, [_By(value, view.sort.is_descending, is_nullable=True, **ranked), *by_key])
 
 
-def _summed(tables: sa.FromClause, filters: Filters, column: str) -> tuple[sa.FromClause, sa.ColumnElement]:
+def _summed(
+    tables: sa.FromClause, filters: Filters, column: str, one_of: int | None
+) -> tuple[sa.FromClause, sa.ColumnElement]:
     """Cases with their largest mass, or with the number of their lines; None where there is none.
 
     Most cases have one line: only the others are grouped, which halves the time.
     """
     first, others = seizure_item.alias("first_line"), seizure_item
+    sampled = [] if one_of is None else [sa.func.mod(others.c.seizure_id, one_of) == 0]
     rest = (
         sa.select(
             others.c.seizure_id,
             sa.func.max(others.c.quantity_kg).label("quantity_kg"),
             sa.func.count().label("line_count"),
         )
-        .where(others.c.line_no != 1, *matching.items(filters))
+        .where(others.c.line_no != 1, *sampled, *matching.items(filters))
         .group_by(others.c.seizure_id)
         .subquery("other_lines")
     )
-    of_first = [_of_alias(condition, first) for condition in matching.items(filters)]
+    of_first = [_of_alias(condition, first) for condition in (*sampled, *matching.items(filters))]
     tables = tables.outerjoin(first, sa.and_(first.c.seizure_id == seizure.c.id, first.c.line_no == 1, *of_first))
     tables = tables.outerjoin(rest, rest.c.seizure_id == seizure.c.id)
     if column == "quantity_kg":
@@ -658,7 +664,7 @@ def of_parts(filters: Filters, view: View, values: Sequence) -> Filters:
 def landmarks(filters: Filters, access: Access, *, view: View, one_of: int, every: int) -> sa.Select:
     """Every so many of a sample of the rows, in the order of the view, by the values of that order: columns as in
     `boundaries`. The sample has the lines of one of so many cases; it is taken before anything else is looked at."""
-    query = boundaries(filters, access, view=view, size=every)
+    query = _every(_ordered(filters, access, view, one_of=one_of), every)
     key = _rows(filters, access, view).key[0]
     sampled = sa.select(key.table).where(sa.func.mod(key, one_of) == 0).cte("sampled")
     return ClauseAdapter(_made_first(sampled)).traverse(query)
@@ -694,7 +700,10 @@ def boundaries(filters: Filters, access: Access, *, view: View, size: int) -> sa
 
     Columns: by_0 (what is sorted by), by_1 (the case) and, for lines, by_2 (the line).
     """
-    ordered = _ordered(filters, access, view)
+    return _every(_ordered(filters, access, view), size)
+
+
+def _every(ordered: _Ordered, size: int) -> sa.Select:
     by, order = ordered.by, [one.sorts() for one in ordered.by]
     numbered = (
         sa.select(
