@@ -94,7 +94,7 @@ def test_a_reason_asks_nothing_anew(asks):
     kept: list[set] = []
     for context in (one, other):
         kept.append(set())
-        asking = SimpleNamespace(once=lambda _reader, what, _make, *, kind: (kept[-1].add(what), ()))
+        asking = SimpleNamespace(once=lambda _reader, what, make, *, kind: (kept[-1].add(what), make())[1])
         replace(context, asks=asking).facts("leaving.facts", list)
         replace(context, asks=asking).once("leaving.words", list)
     # Figures are the same; words of a page are not.
