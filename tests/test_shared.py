@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -174,6 +175,32 @@ def test_what_cannot_be_written_is_given_all_the_same(tmp_path, monkeypatch):
     assert not [*tmp_path.iterdir()]
     monkeypatch.undo()
     assert folder(tmp_path / "gone").made(WHAT, lambda: 1) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"half of a va", bytes(3_000)], ids=["empty", "half", "zeros"])
+def test_what_cannot_be_read_is_made_anew(tmp_path, damage):
+    made = folder(tmp_path)
+    made.made(WHAT, lambda: VALUE)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(damage)
+    assert made.made(WHAT, lambda: 2) == 2
+    assert made.made(WHAT, nothing) == 2
+    file.unlink()
+    file.mkdir()
+    assert made.made(WHAT, lambda: 3) == 3
+
+
+class Late:
+    """Rows that are still awaited, and then do not come."""
+
+    def __reduce__(self):
+        raise sa.exc.InvalidRequestError("the connection is gone")
+
+
+def test_what_fails_while_it_is_written_is_given_all_the_same(tmp_path):
+    late = [Late()]
+    assert folder(tmp_path).made(WHAT, lambda: late) is late
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_failure_is_nobody_elses(tmp_path):

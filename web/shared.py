@@ -61,15 +61,21 @@ class Folder:
             file = self.path / name_of((_program(), what))
         except NoName as error:
             return self._own(make(), error)
-        with suppress(FileNotFoundError):
-            value = self._read(file)
+        try:
+            found = self._read(file)
+        except FileNotFoundError:
+            pass
+        except Exception as error:
+            # A file that was damaged, or a disk that is lost: nothing hangs on it.
+            LOG.warning("what another worker has made cannot be read: %s", error)
+        else:
             measures.SHARED.labels("hit").inc()
-            return value
+            return found
         value = make()
         try:
             self._write(file, _written(value))
-        except (OSError, pickle.PicklingError, AttributeError, TypeError) as error:
-            # A full disk, or a value that is of one process.
+        except Exception as error:
+            # A full disk, a value that is of one process, or one of rows that do not come: who reads them is told.
             return self._own(value, error)
         measures.SHARED.labels("miss").inc()
         return value
